@@ -78,3 +78,8 @@ export function canonicalPath({ schema, isExtension, attribute, sub }: ResolvedA
     ...(sub === undefined ? {} : { sub: sub.name }),
   };
 }
+
+export function printPath({ urn, name, sub }: AttributePath): string {
+  const names = sub === undefined ? name : `${name}.${sub}`;
+  return urn === undefined ? names : `${urn}:${names}`;
+}
