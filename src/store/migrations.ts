@@ -1,0 +1,83 @@
+/** The schema's history. Steps are only ever added; each can be repeated after a crash in its middle. */
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { StoreError } from './errors.js';
+import type { Tables } from './tables.js';
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001-links': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('links')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('login', 'text', (column) => column.notNull())
+        .addColumn('user_name', 'text')
+        .addColumn('user_name_ci', 'text')
+        .addColumn('external_id', 'text')
+        .addColumn('emails', 'text')
+        .addColumn('kept', 'text', (column) => column.notNull())
+        .addColumn('deferred', 'text', (column) => column.notNull())
+        .addColumn('former_licence', 'integer')
+        .addColumn('deleted_action', 'text')
+        .addColumn('deleted_at', 'text')
+        .addColumn('exceptional', 'integer', (column) => column.notNull())
+        .execute();
+      for (const column of ['login', 'user_name_ci', 'external_id']) {
+        await db.schema.createIndex(`links_${column}`).ifNotExists().on('links').column(column).execute();
+      }
+      await db.schema
+        .createIndex('links_exceptional')
+        .ifNotExists()
+        .on('links')
+        .column('id')
+        .where(sql.ref('exceptional'), '=', sql.lit(1))
+        .execute();
+      await db.schema
+        .createTable('link_emails')
+        .ifNotExists()
+        .addColumn('link_id', 'text', (column) => column.notNull().references('links.id').onDelete('cascade'))
+        .addColumn('address_ci', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('link_emails_key', ['address_ci', 'link_id'])
+        .execute();
+      await db.schema.createIndex('link_emails_link').ifNotExists().on('link_emails').column('link_id').execute();
+    },
+  },
+  '002-creates-and-versions': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('creates')
+        .ifNotExists()
+        .addColumn('login', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('started_at', 'text', (column) => column.notNull())
+        .addColumn('id', 'text')
+        .execute();
+      await db.schema
+        .createTable('versions')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('version', 'text', (column) => column.notNull())
+        .addColumn('changed_at', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
+};
+
+/** Brings the schema up to date. Throws StoreError when a newer version of the bridge has written the database. */
+export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
+  if (unknown.length > 0) {
+    throw new StoreError(
+      `the database was written by a newer version of the bridge (it has ${unknown.join(', ')}); start that version`,
+    );
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map(({ name }) => name);
+}

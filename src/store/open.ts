@@ -1,0 +1,30 @@
+/** Opens the store that DATABASE_URL names. PostgreSQL will be one more branch here, with the same tables and queries. */
+import { sql } from 'kysely';
+import { createCreateStore } from './creates.js';
+import { StoreError } from './errors.js';
+import { createLinkStore } from './links.js';
+import { migrateToLatest } from './migrations.js';
+import type { Store } from './ports.js';
+import { explainSqliteError, openSqlite } from './sqlite.js';
+import { createVersionStore } from './versions.js';
+
+/** `sqlite:PATH` or `sqlite::memory:`. Throws StoreError, whose message says what to do. */
+export async function openStore(databaseUrl: string): Promise<Store> {
+  if (!databaseUrl.startsWith('sqlite:')) throw new StoreError('DATABASE_URL: must be sqlite:PATH or sqlite::memory:');
+  const db = openSqlite(databaseUrl.slice('sqlite:'.length));
+  try {
+    await migrateToLatest(db);
+  } catch (error) {
+    await db.destroy();
+    throw explainSqliteError(error);
+  }
+  return {
+    links: createLinkStore(db),
+    creates: createCreateStore(db),
+    versions: createVersionStore(db),
+    async ping() {
+      await sql`select 1 from links limit 1`.execute(db);
+    },
+    close: () => db.destroy(),
+  };
+}

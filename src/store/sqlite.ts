@@ -1,0 +1,70 @@
+/** A SQLite database opened for Kysely: WAL, private file, cached statements. */
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { StoreError } from './errors.js';
+import type { Tables } from './tables.js';
+
+const BUSY_TIMEOUT_MS = 5000;
+
+/** SQLite's result codes (https://sqlite.org/rescode.html) and Node's file errors, each with its cure. */
+const CURES: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'the file is not a SQLite database; name another one or move it away',
+  SQLITE_CORRUPT:
+    'the file is damaged; restore a copy or move it away (links and externalIds are rebuilt by the next push)',
+  SQLITE_CANTOPEN: 'the file cannot be opened; check its path and that the bridge may write in the directory',
+  SQLITE_READONLY: 'the file or its directory is read-only for the bridge; allow it to write there',
+  SQLITE_BUSY: 'another process holds the file locked; stop it',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_IOERR: 'the disk fails to read or write the file',
+  EACCES: 'the bridge may not read and write the file or make its directory; allow it to',
+  EROFS: 'the file system is read-only; name a path on one that can be written',
+  EISDIR: 'the path is a directory; name a file in it',
+  ENOTDIR: 'a part of the path is a file, not a directory; name another path',
+};
+
+/** Throws StoreError. */
+export function openSqlite(path: string): Kysely<Tables> {
+  try {
+    if (path !== ':memory:') createPrivately(path);
+    const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+    // NORMAL outlives a killed process; only a power cut may lose the last commits, never the file.
+    for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
+    return new Kysely({ dialect: new SqliteDialect({ database: cacheStatements(database) }) });
+  } catch (error) {
+    throw explainSqliteError(error);
+  }
+}
+
+/** A new file is readable by its owner only; SQLite gives -wal and -shm the same mode. */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Kysely prepares every query anew, which costs more than running it. */
+function cacheStatements(database: Database): { prepare(sql: string): Statement; close(): void } {
+  const statements = new LRUCache<string, Statement>({ max: 200 });
+  return {
+    prepare(sql) {
+      const known = statements.get(sql);
+      if (known !== undefined) return known;
+      // A transaction that reads first and writes later would fail, not wait, when another process wrote in between.
+      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+    close: () => database.close(),
+  };
+}
+
+export function explainSqliteError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  // Extended codes begin with the plain one: SQLITE_IOERR_SHORT_READ.
+  const known = Object.keys(CURES).find((name) => code === name || code.startsWith(`${name}_`));
+  const cure = (known && CURES[known]) ?? 'the database cannot be used';
+  return new StoreError(`DATABASE_URL: ${cure}${code ? ` (${code})` : ''}`, { cause: error });
+}

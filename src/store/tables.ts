@@ -1,0 +1,37 @@
+/** The tables as Kysely types them; JSON columns hold text, so that every database keeps them alike. */
+
+export interface Tables {
+  links: LinkRow;
+  link_emails: { link_id: string; address_ci: string };
+  creates: { login: string; started_at: string; id: string | null };
+  versions: { id: string; version: string; changed_at: string };
+}
+
+export interface LinkRow {
+  id: string;
+  login: string;
+  user_name: string | null;
+  /** `_ci`: folded by JavaScript; SQLite's NOCASE knows only ASCII. */
+  user_name_ci: string | null;
+  external_id: string | null;
+  emails: string | null;
+  kept: string;
+  deferred: string;
+  former_licence: number | null;
+  deleted_action: string | null;
+  deleted_at: string | null;
+  /** 1 when deleted or with deferred changes. */
+  exceptional: number;
+}
+
+/** The form under which texts that SCIM compares without case are stored and found. */
+export function foldCase(text: string): string {
+  return text.toLowerCase();
+}
+
+/** A read by list of keys is cut into pieces, because databases bound the number of parameters. */
+export function inChunks<Item>(items: readonly Item[], size = 500): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
