@@ -1,0 +1,104 @@
+/** One call of Zoom's API: the request as data, and `Send`, the function that wrappers (token, retries, budgets) compose. */
+import type { FormData } from 'node-fetch';
+import { isErrorBody, zoomErrorFrom } from './classify.js';
+import type { ZoomCallContext } from './client.js';
+import { ZoomError } from './errors.js';
+import { parseZoomJson, renderZoomJson } from './json.js';
+import type { Transport } from './transport.js';
+
+/**
+ * What a call may suffer when it is unknown whether Zoom carried it out (reset, 5xx):
+ * `repeatable` calls leave the same state however often they are sent; a `once` call is sent again only after Zoom refused it (429).
+ */
+export type Repetition = 'repeatable' | 'once';
+
+export interface ZoomRequest {
+  /** Name of the client's method, for logs, metrics and budgets. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the API's base URL, with its query, percent-encoded. */
+  readonly path: string;
+  readonly json?: object;
+  readonly form?: FormData;
+  readonly repetition: Repetition;
+  readonly context: ZoomCallContext;
+  /** Milliseconds of the clock after which no further exchange begins and none may last. */
+  readonly deadline?: number;
+  readonly accessToken?: string;
+}
+
+/** Answers the parsed body, undefined when there is none. Throws ZoomError only. */
+export type Send = (request: ZoomRequest) => Promise<unknown>;
+
+export interface SendOptions {
+  /** Without a trailing slash. */
+  readonly apiUrl: string;
+  readonly transport: Transport;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}
+
+/** The innermost `Send`: one exchange, judged. */
+export function createSend(options: SendOptions): Send {
+  return (request) => sendZoomRequest(request, options);
+}
+
+export async function sendZoomRequest(request: ZoomRequest, options: SendOptions): Promise<unknown> {
+  const { operation, method, context } = request;
+  const answer = await options.transport.exchange({
+    operation,
+    method,
+    url: options.apiUrl + request.path,
+    headers: headersOf(request),
+    body: request.json === undefined ? request.form : renderZoomJson(request.json),
+    timeoutMs: timeLeft(request, options),
+    context,
+  });
+  const body = bodyOf(answer.text);
+  const success = answer.status >= 200 && answer.status < 300;
+  if (!success || isErrorBody(body)) {
+    throw zoomErrorFrom(operation, answer.status, answer.headers, body ?? answer.text, options.now());
+  }
+  // Answers to 201 and 204 may be empty and without a content type.
+  if (body === undefined && answer.text.trim() !== '') throw unintelligible(request, answer.status, answer.headers);
+  return body;
+}
+
+function headersOf(request: ZoomRequest): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'zoom-scim-bridge' };
+  if (request.accessToken !== undefined) headers['authorization'] = `Bearer ${request.accessToken}`;
+  if (request.json !== undefined) headers['content-type'] = 'application/json';
+  return headers;
+}
+
+function timeLeft(request: ZoomRequest, options: SendOptions): number {
+  if (request.deadline === undefined) return options.timeoutMs;
+  const left = request.deadline - options.now();
+  if (left <= 0) {
+    throw new ZoomError('timeout', `${request.operation}: out of time before it was sent`, {
+      operation: request.operation,
+    });
+  }
+  return Math.min(left, options.timeoutMs);
+}
+
+function bodyOf(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return parseZoomJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unintelligible(
+  request: ZoomRequest,
+  status: number,
+  headers: { get(name: string): string | null },
+): ZoomError {
+  return new ZoomError('unintelligible', `${request.operation}: HTTP ${status} with a body that is no JSON`, {
+    operation: request.operation,
+    status,
+    trackingId: headers.get('x-zm-trackingid') ?? undefined,
+  });
+}
