@@ -1,0 +1,69 @@
+/** The HTTP surface: which step comes when. */
+import express, { type Express, type Request } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import { type BearerTokens, createBearerAuthentication } from '../auth/bearer.js';
+import type { ResourceDefinition } from '../scim/definition.js';
+import { ScimError } from '../scim/errors.js';
+import { createScimRouter } from '../scim/router.js';
+import type { RequestContext, UserPort } from '../scim/types.js';
+import { requireAuthentication, requireEndpoint, requireJsonBody, requireWriteAccess } from './admission.js';
+import { answerError } from './error-gate.js';
+import { exchangeOf, principalOf } from './exchange.js';
+import { createHealthRouter, type Readiness } from './health.js';
+import type { Metrics } from './metrics.js';
+import { logRequest, openRequest } from './request-log.js';
+
+const SCIM_BASE_PATH = '/scim/v2';
+
+export interface AppOptions {
+  /** Without a trailing slash; may have a path. */
+  readonly publicUrl: string;
+  readonly definition: ResourceDefinition;
+  readonly users: UserPort;
+  readonly tokens: BearerTokens;
+  readonly log: Logger;
+  readonly readiness: () => Promise<Readiness>;
+  readonly metrics: Metrics;
+}
+
+export function createApp({ publicUrl, definition, users, tokens, log, readiness, metrics }: AppOptions): Express {
+  const baseUrl = `${publicUrl}${SCIM_BASE_PATH}`;
+  const app = express();
+  // Entity tags are meta.version (RFC 7644 §3.14), not a hash of the body.
+  app.set('etag', false);
+  app.set('query parser', false);
+
+  app.use(openRequest(log));
+  app.use(helmet());
+  app.use(createHealthRouter({ readiness, metrics, log }));
+  app.use(logRequest(metrics));
+  app.use(
+    SCIM_BASE_PATH,
+    requireAuthentication(createBearerAuthentication(tokens)),
+    requireEndpoint(definition),
+    requireWriteAccess,
+    requireJsonBody,
+    createScimRouter({ definition, users, baseUrl, contextOf: (request) => contextOf(request, metrics) }),
+  );
+  app.use(() => {
+    throw new ScimError('notFound', `There is nothing here. The SCIM base URL is ${baseUrl}.`);
+  });
+  app.use(answerError);
+  return app;
+}
+
+function contextOf(request: Request, metrics: Metrics): RequestContext {
+  const { requestId, log, calls } = exchangeOf(request);
+  const ifMatch = request.headers['if-match'];
+  return {
+    requestId,
+    log,
+    principal: principalOf(request),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    record(call) {
+      calls.push(call);
+      metrics.observeUpstream(call);
+    },
+  };
+}

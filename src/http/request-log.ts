@@ -1,0 +1,56 @@
+/** Opens a request and closes it with one log line and its metrics. */
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { ScimError } from '../scim/errors.js';
+import { type Exchange, exchangeOf, openExchange } from './exchange.js';
+import type { Metrics } from './metrics.js';
+
+/** A proxy's id is taken over when it cannot harm a log or a header. */
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+export function openRequest(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const sent = request.get('x-request-id');
+    const requestId = sent !== undefined && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+    openExchange(request, { requestId, log: log.child({ requestId }), startedAt: performance.now(), calls: [] });
+    response.set('X-Request-Id', requestId);
+    next();
+  };
+}
+
+/** Filter texts and ids that are addresses are personal data: the route is logged as a template, the URL at debug only. */
+export function logRequest(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    const { originalUrl, method } = request;
+    response.once('close', () => {
+      const exchange = exchangeOf(request);
+      const route = exchange.endpoint?.template ?? 'none';
+      const durationMs = performance.now() - exchange.startedAt;
+      metrics.observeRequest({ route, method, status: response.statusCode, durationMs });
+      exchange.log.debug({ url: originalUrl }, 'url');
+      exchange.log.info(
+        {
+          method,
+          route,
+          status: response.statusCode,
+          durationMs: Math.round(durationMs * 10) / 10,
+          ...(response.writableFinished ? {} : { aborted: true }),
+          ...describeExchange(exchange),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+function describeExchange({ principal, calls, failure }: Exchange): Record<string, unknown> {
+  const trackingIds = calls.flatMap(({ trackingId }) => trackingId ?? []);
+  return {
+    ...(principal === undefined ? {} : { principal: principal.name }),
+    zoomCalls: calls.length,
+    ...(trackingIds.length === 0 ? {} : { zoomTrackingIds: trackingIds }),
+    ...(failure === undefined ? {} : { error: failure instanceof ScimError ? failure.kind : 'unexpected' }),
+  };
+}

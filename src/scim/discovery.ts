@@ -1,0 +1,77 @@
+/** The discovery documents (RFC 7644 §4, RFC 7643 §5–7), rendered once from the definition and the limits that hold. */
+import SCIMMY from 'scimmy';
+import type { ResourceDefinition } from './definition.js';
+import { renderList } from './representation.js';
+import { toScimmySchema } from './schemas.js';
+
+/** Page sizes of every list (RFC 7644 §3.4.2.4). */
+export const LIST_LIMITS = { maxResults: 200, defaultCount: 100 };
+
+/** What this server can do; SCIMMY's process-wide configuration is set to the same. */
+export const SERVICE_PROVIDER_CONFIG = {
+  patch: { supported: true },
+  bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+  filter: { supported: true, maxResults: LIST_LIMITS.maxResults },
+  changePassword: { supported: true },
+  sort: { supported: false },
+  etag: { supported: true },
+  authenticationSchemes: [
+    {
+      type: 'oauthbearertoken',
+      name: 'OAuth Bearer Token',
+      description:
+        'A bearer token in the Authorization header; one that may write, and optionally one that may only read',
+      specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
+    },
+  ],
+} as const;
+
+/** Each document as the text that is sent; look-ups by name are without regard to case. */
+export interface Discovery {
+  readonly serviceProviderConfig: string;
+  readonly schemas: string;
+  readonly resourceTypes: string;
+  schema(urn: string): string | undefined;
+  resourceType(name: string): string | undefined;
+}
+
+/**
+ * SCIMMY's classes render each document from what they are handed. Its own discovery routes are not used: they read
+ * the base URL from process-wide state that another request may change meanwhile.
+ */
+export function createDiscovery(definition: ResourceDefinition, baseUrl: string): Discovery {
+  const schemas = [definition.schema, ...definition.extensions].map((schema) =>
+    toScimmySchema(schema).describe(`${baseUrl}/Schemas`),
+  );
+  const resourceType = describeResourceType(definition, baseUrl);
+  const schemaTexts = new Map(schemas.map((schema) => [schema.id.toLowerCase(), JSON.stringify(schema)]));
+  const resourceTypeText = JSON.stringify(resourceType);
+
+  return {
+    serviceProviderConfig: JSON.stringify(describeServiceProvider(baseUrl)),
+    schemas: JSON.stringify(renderList(schemas)),
+    resourceTypes: JSON.stringify(renderList([resourceType])),
+    schema: (urn) => schemaTexts.get(urn.toLowerCase()),
+    resourceType: (name) => (name.toLowerCase() === definition.name.toLowerCase() ? resourceTypeText : undefined),
+  };
+}
+
+function describeServiceProvider(baseUrl: string): unknown {
+  return new SCIMMY.Schemas.ServiceProviderConfig(SERVICE_PROVIDER_CONFIG, `${baseUrl}/ServiceProviderConfig`);
+}
+
+function describeResourceType(definition: ResourceDefinition, baseUrl: string): unknown {
+  const { name, endpoint, description, schema, extensions } = definition;
+  const schemaExtensions = extensions.map(({ id }) => ({ schema: id, required: false }));
+  return new SCIMMY.Schemas.ResourceType(
+    {
+      id: name,
+      name,
+      endpoint,
+      description,
+      schema: schema.id,
+      ...(schemaExtensions.length > 0 ? { schemaExtensions } : {}),
+    },
+    `${baseUrl}/ResourceTypes`,
+  );
+}

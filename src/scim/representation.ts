@@ -1,0 +1,55 @@
+/** How resources and pages leave: with their location, projected, in the envelope of RFC 7644 §3.4.2. */
+import SCIMMY from 'scimmy';
+import type { JsonObject, Page, ScimResource } from './types.js';
+
+export type Project = (resource: ScimResource) => JsonObject;
+
+export function locationOf(endpointUrl: string, id: string): string {
+  return `${endpointUrl}/${encodeURIComponent(id)}`;
+}
+
+/** `meta.location` is known here and nowhere below: it is the public base URL and never a Host header. */
+export function withLocation(resource: ScimResource, endpointUrl: string): ScimResource {
+  return { ...resource, meta: { ...resource.meta, location: locationOf(endpointUrl, resource.id) } };
+}
+
+/** The entity tag of a resource: its `meta.version` (RFC 7644 §3.14). */
+export function entityTagOf(resource: ScimResource): string | undefined {
+  const { version } = resource.meta;
+  return typeof version === 'string' ? version : undefined;
+}
+
+/** The entries of a page, in their final form. */
+export function representPage(page: Page, project: Project, endpointUrl: string): JsonObject[] {
+  return page.resources.map((resource) => project(withLocation(resource, endpointUrl)));
+}
+
+export interface ListResponse<T = JsonObject> {
+  readonly schemas: readonly string[];
+  readonly totalResults: number;
+  readonly startIndex: number;
+  readonly itemsPerPage: number;
+  readonly Resources: readonly T[];
+}
+
+interface Place {
+  readonly totalResults: number;
+  readonly startIndex: number;
+}
+
+/**
+ * The envelope of a list that is already cut to size. Not SCIMMY's class: that one cuts again, and calls `itemsPerPage`
+ * what was asked for instead of what is returned.
+ */
+export function renderList<T>(
+  resources: readonly T[],
+  place: Place = { totalResults: resources.length, startIndex: 1 },
+) {
+  return {
+    schemas: [SCIMMY.Messages.ListResponse.id],
+    totalResults: place.totalResults,
+    startIndex: place.startIndex,
+    itemsPerPage: resources.length,
+    Resources: resources,
+  };
+}

@@ -1,0 +1,94 @@
+/** The SCIM endpoints behind the door: discovery, search, and SCIMMY's routes to the users. */
+import { type Request, type Response, Router } from 'express';
+import SCIMMY from 'scimmy';
+import { SCIMMYRouters } from 'scimmy-routers';
+import { indexDefinition, type ResourceDefinition } from './definition.js';
+import { createDiscovery, SERVICE_PROVIDER_CONFIG } from './discovery.js';
+import { ScimError } from './errors.js';
+import { parseQueryString } from './query-string.js';
+import { createInboundVerification } from './schemas.js';
+import { parseSearchRequest } from './search-request.js';
+import type { RequestContext, UserPort } from './types.js';
+import { declareUserResource, listUsers, type UserEndpoint, UserRequest } from './user-resource.js';
+
+export const SCIM_MEDIA_TYPE = 'application/scim+json; charset=utf-8';
+
+interface ScimRouterOptions {
+  readonly definition: ResourceDefinition;
+  readonly users: UserPort;
+  /** `https://…/scim/v2` */
+  readonly baseUrl: string;
+  contextOf(request: Request): RequestContext;
+}
+
+/**
+ * Expects requests that are authenticated and whose path, method, media type and body are checked, with the body parsed.
+ * What was thrown leaves through `next`.
+ */
+export function createScimRouter({ definition, users, baseUrl, contextOf }: ScimRouterOptions): Router {
+  const endpoint: UserEndpoint = {
+    users,
+    index: indexDefinition(definition),
+    verifyInbound: createInboundVerification(definition),
+    url: `${baseUrl}${definition.endpoint}`,
+  };
+  const userRequests = new WeakMap<Request, UserRequest>();
+  const openUserRequest = (request: Request, response: Response): UserRequest => {
+    const query = parseQueryString(request.url);
+    const opened = new UserRequest(endpoint, query, contextOf(request), (name, value) => response.set(name, value));
+    userRequests.set(request, opened);
+    return opened;
+  };
+
+  const router = Router();
+  router.use(discoveryRouter(definition, baseUrl));
+
+  router.post(['/.search', `${definition.endpoint}/.search`], async (request, response) => {
+    const parameters = parseSearchRequest(request.body);
+    response.type(SCIM_MEDIA_TYPE).json(await listUsers(parameters, openUserRequest(request, response)));
+  });
+
+  router.use((request, response, next) => {
+    openUserRequest(request, response);
+    // On Express 5 `query` is a getter; SCIMMY gets none of it (see UserResource).
+    Object.defineProperty(request, 'query', { value: {}, writable: true, configurable: true });
+    next();
+  });
+  router.use(scimmyRoutes(definition, (request) => userRequests.get(request)));
+  router.use((error: unknown, request: Request, _response: Response, _next: (error: unknown) => void) => {
+    throw userRequests.get(request)?.failure ?? error;
+  });
+  return router;
+}
+
+function scimmyRoutes(definition: ResourceDefinition, context: (request: Request) => UserRequest | undefined): Router {
+  declareUserResource(definition);
+  const routes = new SCIMMYRouters({ type: 'bearer', handler: () => '', context });
+  // The constructor declares every feature supported and adds an authentication scheme each time: the truth comes after.
+  SCIMMY.Config.set('authenticationSchemes', []);
+  SCIMMY.Config.set(structuredClone(SERVICE_PROVIDER_CONFIG));
+  return routes;
+}
+
+function discoveryRouter(definition: ResourceDefinition, baseUrl: string): Router {
+  const documents = createDiscovery(definition, baseUrl);
+  const router = Router();
+  const send = (request: Request, response: Response, text: string | undefined): void => {
+    // RFC 7644 §4: filters here are answered 403.
+    if (parseQueryString(request.url)['filter'] !== undefined) {
+      throw new ScimError('forbidden', 'The discovery endpoints take no filter (RFC 7644, section 4).');
+    }
+    if (text === undefined)
+      throw new ScimError('notFound', 'Nothing of this name is described here; ask for the whole list.');
+    response.type(SCIM_MEDIA_TYPE).send(text);
+  };
+
+  router.get('/ServiceProviderConfig', (request, response) => send(request, response, documents.serviceProviderConfig));
+  router.get('/Schemas', (request, response) => send(request, response, documents.schemas));
+  router.get('/Schemas/:urn', (request, response) => send(request, response, documents.schema(request.params.urn)));
+  router.get('/ResourceTypes', (request, response) => send(request, response, documents.resourceTypes));
+  router.get('/ResourceTypes/:name', (request, response) =>
+    send(request, response, documents.resourceType(request.params.name)),
+  );
+  return router;
+}
