@@ -1,0 +1,128 @@
+/** The part of a plan that becomes PATCH /users/{id}: plain fields, phones, manager and licence. */
+import { ScimError } from '../scim/errors.js';
+import type { Json, JsonObject } from '../scim/types.js';
+import type { ZoomUserUpdate } from '../zoom/types.js';
+import { type FieldRow, fieldRows, PATH, rowPath } from './attributes.js';
+import { derivedDisplayName } from './changes.js';
+import { isText, readPath, sameJson, textAt } from './json.js';
+import { type LicenceType, licenceName, licenceType, wishedLicence } from './licence.js';
+import { samePhones, toZoomPhones } from './phones.js';
+import type { ChangeRequest, Phase } from './plan-types.js';
+
+export interface ProfilePlan {
+  readonly update: ZoomUserUpdate;
+  /** New value of each path that stays or becomes deferred. */
+  readonly deferred: JsonObject;
+}
+
+/** A path is wanted when the request changed it, or when it waits to be done. */
+export const isWanted = (request: ChangeRequest, path: string): boolean =>
+  path in (request.link?.deferred ?? {}) || !sameJson(readPath(request.before, path), readPath(request.after, path));
+
+/** Emptying a display name that Zoom derived itself changes nothing. */
+function isAlready(row: FieldRow, request: ChangeRequest, value: Json | undefined): boolean {
+  if (sameJson(value, row.read(request.zoom))) return true;
+  return (
+    row.name === 'displayName' && value === undefined && request.zoom.display_name === derivedDisplayName(request.zoom)
+  );
+}
+
+function planFields(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
+  for (const row of fieldRows) {
+    const path = rowPath(row);
+    if (!isWanted(request, path)) continue;
+    const value = readPath(request.after, path);
+    if (isAlready(row, request, value)) continue;
+    // Built in either phase, so that a value that Zoom cannot hold is refused now and not on activation.
+    const fragment = row.update(value ?? null, request.zoom);
+    if (phase.writable) Object.assign(plan.update, fragment);
+    else plan.deferred[path] = value ?? null;
+  }
+}
+
+function planPhones(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
+  if (!isWanted(request, 'phoneNumbers')) return;
+  const value = readPath(request.after, 'phoneNumbers');
+  const phones = toZoomPhones(value, request.policy.country);
+  if (samePhones(phones, request.zoom.phone_numbers ?? [])) return;
+  if (phase.writable) plan.update.phone_numbers = [...phones];
+  else plan.deferred['phoneNumbers'] = value ?? null;
+}
+
+const managerValue = (user: JsonObject): string | undefined => textAt(user, `${PATH.manager}.value`);
+
+/** Whether the request changed who the manager is, or it waits to be done. */
+export const wantsManager = (before: JsonObject, after: JsonObject, deferred: JsonObject | undefined): boolean =>
+  PATH.manager in (deferred ?? {}) ||
+  managerValue(before) !== managerValue(after) ||
+  (readPath(before, PATH.manager) !== undefined && readPath(after, PATH.manager) === undefined);
+
+function planManager(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
+  if (!wantsManager(request.before, request.after, request.link?.deferred)) return;
+  const email = managerValue(request.after) === undefined ? '' : (request.managerEmail ?? '');
+  const today = request.zoom.manager ?? '';
+  if (email.toLowerCase() === today.toLowerCase()) return;
+  if (phase.writable) plan.update.manager = email;
+  else plan.deferred[PATH.manager] = readPath(request.after, PATH.manager) ?? null;
+}
+
+const namesLicence = (request: ChangeRequest): boolean =>
+  request.asked.some((path) => path === 'userType' || path === PATH.licence);
+
+/** The licence after this request; undefined: as it is. */
+function licenceTarget(request: ChangeRequest, phase: Phase): LicenceType | number | undefined {
+  if (readPath(request.before, PATH.licence) !== undefined && readPath(request.after, PATH.licence) === undefined) {
+    throw new ScimError(
+      'invalidValue',
+      `A licence cannot be removed: set ${PATH.licence} to Basic, Unassigned or None.`,
+    );
+  }
+  const shown = licenceType(textAt(request.before, PATH.licence) ?? '');
+  const wish = wishedLicence(request.after, shown);
+  const waits = PATH.licence in (request.link?.deferred ?? {});
+  if (wish !== undefined && (wish !== shown || waits)) return wish;
+  // What an inactive user shows is what deactivation left: repeating it is an echo, not a wish.
+  if (phase.activating) return request.link?.formerLicence;
+  return phase.deactivating && namesLicence(request) ? wish : undefined;
+}
+
+function planLicence(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
+  const target = licenceTarget(request, phase);
+  if (target === undefined) return;
+  if (phase.deactivating) {
+    // Zoom takes the licence away with the deactivation: the wish waits for the next activation.
+    if (target !== 1) plan.deferred[PATH.licence] = licenceName(target) ?? null;
+  } else if (target !== request.zoom.type) {
+    if (phase.writable) plan.update.type = target;
+    else plan.deferred[PATH.licence] = licenceName(target) ?? null;
+  }
+}
+
+interface MutableProfile {
+  readonly update: ZoomUserUpdate;
+  readonly deferred: JsonObject;
+}
+
+export function planProfile(request: ChangeRequest, phase: Phase): ProfilePlan {
+  const plan: MutableProfile = { update: {}, deferred: {} };
+  planFields(request, phase, plan);
+  planPhones(request, phase, plan);
+  planManager(request, phase, plan);
+  planLicence(request, phase, plan);
+  return plan;
+}
+
+/**
+ * Zoom takes one of type, plan_united_type and zoom_one_type in a PATCH (300 otherwise):
+ * the first stays with the profile, each further one goes alone.
+ */
+export function splitUpdate(update: ZoomUserUpdate): ZoomUserUpdate[] {
+  const { plan_united_type: plan, zoom_one_type: one, ...rest } = update;
+  const parts: ZoomUserUpdate[] = [];
+  if (rest.type !== undefined) parts.push({});
+  if (isText(plan)) parts.push({ plan_united_type: plan });
+  if (isText(one)) parts.push({ zoom_one_type: one });
+  const [first = {}, ...others] = parts;
+  const main = { ...rest, ...first };
+  return Object.keys(main).length === 0 ? others : [main, ...others];
+}

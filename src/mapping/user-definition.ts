@@ -1,0 +1,65 @@
+/** The User resource as SCIM declares it, derived from the attribute table. */
+import type { AttributeDefinition, ResourceDefinition, SchemaDefinition } from '../scim/definition.js';
+import { type AttributeRow, attributeRows, CORE, ENTERPRISE, ZOOM } from './attributes.js';
+
+/** Single complex attributes whose sub-attributes are rows of their own. */
+const PARENTS: Readonly<Record<string, string>> = { name: "The components of the user's name" };
+
+const parentOf = (name: string, subAttributes: readonly AttributeDefinition[]): AttributeDefinition => ({
+  name,
+  type: 'complex',
+  description: PARENTS[name] ?? name,
+  multiValued: false,
+  required: false,
+  caseExact: false,
+  mutability: 'readWrite',
+  returned: 'default',
+  uniqueness: 'none',
+  subAttributes,
+});
+
+function attributesOf(rows: readonly AttributeRow[]): AttributeDefinition[] {
+  const order = new Map<string, AttributeDefinition[] | AttributeDefinition>();
+  for (const row of rows) {
+    const [name = row.name, sub] = row.name.split('.');
+    if (sub === undefined) {
+      order.set(name, { name, ...row.definition });
+      continue;
+    }
+    const siblings = order.get(name);
+    const definition = { name: sub, ...row.definition };
+    if (Array.isArray(siblings)) siblings.push(definition);
+    else order.set(name, [definition]);
+  }
+  return [...order].map(([name, found]) => (Array.isArray(found) ? parentOf(name, found) : found));
+}
+
+const schema = (id: string, name: string, description: string, rows: readonly AttributeRow[]): SchemaDefinition => ({
+  id,
+  name,
+  description,
+  attributes: attributesOf(rows.filter((row) => row.schema === id)),
+});
+
+/** Roles are writable only where some are assignable; sub-attributes follow. */
+function withRoleMutability(row: AttributeRow, assignable: boolean): AttributeRow {
+  if (row.schema !== CORE || row.name !== 'roles') return row;
+  const mutability = assignable ? 'readWrite' : 'readOnly';
+  const subAttributes = row.definition.subAttributes?.map((each) => ({ ...each, mutability }) as const) ?? [];
+  return { ...row, definition: { ...row.definition, mutability, subAttributes } };
+}
+
+/** `rolesAssignable`: ZOOM_ASSIGNABLE_ROLES names at least one role. */
+export function userDefinition(rolesAssignable: boolean): ResourceDefinition {
+  const rows = attributeRows.map((row) => withRoleMutability(row, rolesAssignable));
+  return {
+    name: 'User',
+    endpoint: '/Users',
+    description: 'A user of the Zoom account',
+    schema: schema(CORE, 'User', 'User Account', rows),
+    extensions: [
+      schema(ENTERPRISE, 'EnterpriseUser', 'Enterprise User', rows),
+      schema(ZOOM, 'ZoomUser', 'What Zoom adds to a user', rows),
+    ],
+  };
+}
