@@ -29,11 +29,15 @@ export interface TokenGrant {
   readonly scopes: readonly string[];
 }
 
+/** What happened below openid-client, which wraps failures of the exchange in errors of its own. */
+interface Exchanged {
+  answer?: HttpAnswer;
+  failure?: unknown;
+}
+
 export async function performTokenRequest(options: TokenGrantOptions): Promise<TokenGrant> {
-  let answer: HttpAnswer | undefined;
-  const configuration = configurationFor(options, (received) => {
-    answer = received;
-  });
+  const exchanged: Exchanged = {};
+  const configuration = configurationFor(options, exchanged);
   try {
     const granted = await oidc.genericGrantRequest(configuration, 'account_credentials', {
       account_id: options.accountId,
@@ -44,31 +48,44 @@ export async function performTokenRequest(options: TokenGrantOptions): Promise<T
       scopes: (granted.scope ?? '').split(' ').filter((scope) => scope !== ''),
     };
   } catch (cause) {
-    throw tokenErrorFrom(cause, answer);
+    throw exchanged.failure instanceof ZoomError ? exchanged.failure : tokenErrorFrom(cause, exchanged.answer);
   }
 }
 
-function configurationFor(options: TokenGrantOptions, received: (answer: HttpAnswer) => void): oidc.Configuration {
+function configurationFor(options: TokenGrantOptions, exchanged: Exchanged): oidc.Configuration {
   const { oauthUrl, clientId, clientSecret } = options;
   const server = { issuer: oauthUrl, token_endpoint: `${oauthUrl}/oauth/token` };
   const configuration = new oidc.Configuration(server, clientId, undefined, plainBasic(clientId, clientSecret));
+  // The library refuses plain http; that only loopback may have it is settled with the configuration.
   if (oauthUrl.startsWith('http:')) oidc.allowInsecureRequests(configuration);
   configuration[oidc.customFetch] = async (url, init) => {
-    const answer = await options.transport.exchange({
-      operation: OPERATION,
-      method: init.method,
-      url,
-      headers: init.headers,
-      body: String(init.body),
-      timeoutMs: options.timeoutMs,
-      context: options.context,
-    });
-    received(answer);
-    // openid-client expects a web Response: node-fetch's has a body that cannot be cancelled.
-    const headers: [string, string][] = [...answer.headers];
-    return new Response(NO_BODY.has(answer.status) ? null : answer.text, { status: answer.status, headers });
+    try {
+      const answer = await exchange(url, init, options);
+      exchanged.answer = answer;
+      return webResponseOf(answer);
+    } catch (failure) {
+      exchanged.failure = failure;
+      throw failure;
+    }
   };
   return configuration;
+}
+
+function exchange(url: string, init: oidc.CustomFetchOptions, options: TokenGrantOptions): Promise<HttpAnswer> {
+  return options.transport.exchange({
+    operation: OPERATION,
+    method: init.method,
+    url,
+    headers: init.headers,
+    body: String(init.body),
+    timeoutMs: options.timeoutMs,
+    context: options.context,
+  });
+}
+
+/** openid-client expects a web Response: the body of node-fetch's cannot be cancelled. */
+function webResponseOf({ status, headers, text }: HttpAnswer): Response {
+  return new Response(NO_BODY.has(status) ? null : text, { status, headers: [...headers] });
 }
 
 /** Basic without the form-encoding of RFC 6749 §2.3.1, which turns `_`, `-` and `.` into escapes that Zoom's samples never show. */
@@ -81,7 +98,6 @@ function plainBasic(clientId: string, clientSecret: string): oidc.ClientAuth {
 
 /** Zoom answers 400 `{reason, error}` to wrong credentials; those bodies have no `code`. Nothing of the request is repeated. */
 function tokenErrorFrom(cause: unknown, answer: HttpAnswer | undefined): ZoomError {
-  if (cause instanceof ZoomError) return cause;
   if (answer === undefined)
     return new ZoomError('unavailable', 'token: the request could not be made', { operation: OPERATION, cause });
   const { status, headers } = answer;
