@@ -92,7 +92,7 @@ export function createZoomClient(send: Send): ZoomClient {
       command('addRoleMember', context, {
         method: 'POST',
         path: `/roles/${encodeURIComponent(roleId)}/members`,
-        json: { members: [{ id: userId }] },
+        json: { members: [userId.includes('@') ? { email: userId } : { id: userId }] },
       }),
     removeRoleMember: async (roleId, userId, context) =>
       command('removeRoleMember', context, {

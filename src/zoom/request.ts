@@ -10,7 +10,7 @@ import type { Transport } from './transport.js';
  * What a call may suffer when it is unknown whether Zoom carried it out (reset, 5xx):
  * `repeatable` calls leave the same state however often they are sent; a `once` call is sent again only after Zoom refused it (429).
  */
-export type Repetition = 'repeatable' | 'once';
+type Repetition = 'repeatable' | 'once';
 
 export interface ZoomRequest {
   /** Name of the client's method, for logs, metrics and budgets. */
@@ -43,7 +43,7 @@ export function createSend(options: SendOptions): Send {
   return (request) => sendZoomRequest(request, options);
 }
 
-export async function sendZoomRequest(request: ZoomRequest, options: SendOptions): Promise<unknown> {
+async function sendZoomRequest(request: ZoomRequest, options: SendOptions): Promise<unknown> {
   const { operation, method, context } = request;
   const answer = await options.transport.exchange({
     operation,

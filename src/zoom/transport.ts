@@ -11,7 +11,7 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** A socket idle for longer may have been closed by Zoom's side, and a POST on it would fail without need. */
 const IDLE_SOCKET_MS = 15_000;
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly operation: string;
   readonly method: string;
   readonly url: string;

@@ -116,6 +116,8 @@ describe('the requests', () => {
       { password: 'Corr3ctHorse' },
     ]);
     expect(jsonOf(world.apiRequests()[5])).toEqual({ members: [{ id: 'u1' }] });
+    await client.addRoleMember('2', 'ada@example.com', world.context);
+    expect(jsonOf(world.apiRequests().at(-1))).toEqual({ members: [{ email: 'ada@example.com' }] });
   });
 
   it('upload a picture as the part pic_file with a file name', async () => {

@@ -125,6 +125,17 @@ describe('time', () => {
     expect([error.kind, error.status]).toEqual(['timeout', 200]);
   });
 
+  it('is up when the token took all of it', async () => {
+    const { grant } = world;
+    world.grant = (request, response) => {
+      world.now += 26_000;
+      if (typeof grant === 'function') grant(request, response);
+    };
+    const error = await failureOf(world.zoom().client.getUser('u1', world.context));
+    expect([error.operation, error.kind]).toEqual(['getUser', 'timeout']);
+    expect(world.apiRequests()).toEqual([]);
+  });
+
   it('calls a refused connection an outage', async () => {
     const zoom = world.zoom({ apiUrl: 'http://127.0.0.1:1/v2' });
     const error = await failureOf(zoom.client.getUser('u1', world.context));
