@@ -12,7 +12,7 @@ type Parameters = Readonly<Record<string, unknown>>;
  * than were asked for.
  */
 function single(parameters: Parameters, name: string): unknown {
-  const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const value = parameters[name];
   if (!Array.isArray(value)) return value;
   if (value.some((each) => each !== value[0])) {
     throw new ScimError('invalidValue', `${name} is given more than once, with different values.`);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseListQuery } from '../../src/scim/list-query.js';
+import { sampleIndex } from './sample-definition.js';
+
+const parse = (parameters: Record<string, unknown>) =>
+  parseListQuery(parameters, sampleIndex, { maxResults: 200, defaultCount: 100 });
+
+const faultOf = (parameters: Record<string, unknown>): unknown => {
+  try {
+    return parse(parameters);
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('the query of a list', () => {
+  it('asks for the first page of everyone when it is empty', () => {
+    expect(parse({})).toEqual({ filter: undefined, startIndex: 1, count: 100, projection: { kind: 'default' } });
+  });
+
+  it.each([
+    [{ startIndex: '1' }, 1, 100],
+    [{ startIndex: '0' }, 1, 100],
+    [{ startIndex: '-1' }, 1, 100],
+    [{ startIndex: '999' }, 999, 100],
+    [{ startIndex: ' +3 ' }, 3, 100],
+    [{ startIndex: '' }, 1, 100],
+    [{ startIndex: '9'.repeat(400) }, Number.MAX_SAFE_INTEGER, 100],
+    [{ startIndex: `-${'9'.repeat(400)}` }, 1, 100],
+    [{ startIndex: 0 }, 1, 100],
+    [{ count: '0' }, 1, 0],
+    [{ count: '-1' }, 1, 0],
+    [{ count: '2' }, 1, 2],
+    [{ count: '200' }, 1, 200],
+    [{ count: '5000' }, 1, 200],
+    [{ count: 0 }, 1, 0],
+    [{ count: 7, startIndex: 8 }, 8, 7],
+    [{ count: ['5', '5'] }, 1, 5],
+    [{ count: null, startIndex: null }, 1, 100],
+    [{ startIndex: '3', count: '2', cursor: '', domain: 'x', aadOptscim062020: '' }, 3, 2],
+    [{ sortBy: 'nonsense[', sortOrder: 'sideways' }, 1, 100],
+  ])('%j starts at %d and counts %d', (parameters, startIndex, count) => {
+    expect(parse(parameters)).toMatchObject({ startIndex, count });
+  });
+
+  it.each([
+    [{ startIndex: 'one' }, 'invalidValue', /^startIndex must be an integer/],
+    [{ startIndex: '1.5' }, 'invalidValue', /^startIndex must be an integer/],
+    [{ count: '1e2' }, 'invalidValue', /^count must be an integer/],
+    [{ count: '0x10' }, 'invalidValue', /^count must be an integer/],
+    [{ count: 1.5 }, 'invalidValue', /^count must be an integer/],
+    [{ count: true }, 'invalidValue', /^count must be an integer/],
+    [{ count: {} }, 'invalidValue', /^count must be an integer/],
+    [{ count: ['5', '6'] }, 'invalidValue', /^count is given more than once/],
+    [{ filter: ['id pr', 'id eq "x"'] }, 'invalidValue', /^filter is given more than once/],
+    [{ filter: '' }, 'invalidFilter', /^filter is empty/],
+    [{ filter: ' ' }, 'invalidFilter', /^filter is empty/],
+    [{ filter: 7 }, 'invalidFilter', /^filter must be a text/],
+    [{ filter: 'userName' }, 'invalidFilter', /character 9/],
+    [{ attributes: 'id', excludedAttributes: 'name' }, 'invalidValue', /exclude each other/],
+    [{ attributes: 5 }, 'invalidValue', /^attributes is a list/],
+    [{ excludedAttributes: [{}] }, 'invalidValue', /^excludedAttributes is a list/],
+  ])('%j is refused', (parameters, scimType, message) => {
+    expect(faultOf(parameters)).toMatchObject({ status: 400, scimType, message: expect.stringMatching(message) });
+  });
+
+  it('carries the filter as a tree and the projection as attributes', () => {
+    const query = parse({ filter: 'userName eq "x"', attributes: 'userName' });
+    expect(query.filter).toEqual({ kind: 'compare', path: { name: 'userName' }, op: 'eq', value: 'x' });
+    expect(query.projection).toMatchObject({ kind: 'only', attributes: [{ path: 'userName' }] });
+  });
+});
