@@ -82,7 +82,7 @@ export const VARIABLES = [
   {
     name: 'ZOOM_WEBHOOK_SECRET',
     secret: true,
-    meaning: "secret token of Zoom's webhooks; two, separated by a comma, while it rotates",
+    meaning: "secret token of Zoom's webhooks (not served yet); two, separated by a comma, while it rotates",
   },
   {
     name: 'DATABASE_URL',
