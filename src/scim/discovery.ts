@@ -26,41 +26,37 @@ export const SERVICE_PROVIDER_CONFIG = {
   ],
 } as const;
 
-/** Each document as the text that is sent; look-ups by name are without regard to case. */
-export interface Discovery {
-  readonly serviceProviderConfig: string;
-  readonly schemas: string;
-  readonly resourceTypes: string;
-  schema(urn: string): string | undefined;
-  resourceType(name: string): string | undefined;
-}
+/** By the first segment of the path: the text for a name below it, or for all without one. */
+export type Discovery = Readonly<Record<string, (name: string | undefined) => string | undefined>>;
 
 /**
  * SCIMMY's classes render each document from what they are handed. Its own discovery routes are not used: they read
  * the base URL from process-wide state that another request may change meanwhile.
  */
 export function createDiscovery(definition: ResourceDefinition, baseUrl: string): Discovery {
+  const serviceProviderConfig = JSON.stringify(describeServiceProvider(baseUrl));
   const schemas = [definition.schema, ...definition.extensions].map((schema) =>
     toScimmySchema(schema).describe(`${baseUrl}/Schemas`),
   );
-  const resourceType = describeResourceType(definition, baseUrl);
-  const schemaTexts = new Map(schemas.map((schema) => [schema.id.toLowerCase(), JSON.stringify(schema)]));
-  const resourceTypeText = JSON.stringify(resourceType);
-
   return {
-    serviceProviderConfig: JSON.stringify(describeServiceProvider(baseUrl)),
-    schemas: JSON.stringify(renderList(schemas)),
-    resourceTypes: JSON.stringify(renderList([resourceType])),
-    schema: (urn) => schemaTexts.get(urn.toLowerCase()),
-    resourceType: (name) => (name.toLowerCase() === definition.name.toLowerCase() ? resourceTypeText : undefined),
+    ServiceProviderConfig: () => serviceProviderConfig,
+    Schemas: documentsById(schemas),
+    ResourceTypes: documentsById([describeResourceType(definition, baseUrl)]),
   };
+}
+
+/** Names and schema URNs are found without regard to case. */
+function documentsById(documents: readonly { readonly id: string }[]): Discovery[string] {
+  const list = JSON.stringify(renderList(documents));
+  const texts = new Map(documents.map((each) => [each.id.toLowerCase(), JSON.stringify(each)]));
+  return (name) => (name === undefined ? list : texts.get(name.toLowerCase()));
 }
 
 function describeServiceProvider(baseUrl: string): unknown {
   return new SCIMMY.Schemas.ServiceProviderConfig(SERVICE_PROVIDER_CONFIG, `${baseUrl}/ServiceProviderConfig`);
 }
 
-function describeResourceType(definition: ResourceDefinition, baseUrl: string): unknown {
+function describeResourceType(definition: ResourceDefinition, baseUrl: string): { readonly id: string } {
   const { name, endpoint, description, schema, extensions } = definition;
   const schemaExtensions = extensions.map(({ id }) => ({ schema: id, required: false }));
   return new SCIMMY.Schemas.ResourceType(

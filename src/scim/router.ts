@@ -1,10 +1,11 @@
 /** The SCIM endpoints behind the door: discovery, search, and SCIMMY's routes to the users. */
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import SCIMMY from 'scimmy';
 import { SCIMMYRouters } from 'scimmy-routers';
 import { indexDefinition, type ResourceDefinition } from './definition.js';
 import { createDiscovery, SERVICE_PROVIDER_CONFIG } from './discovery.js';
 import { ScimError } from './errors.js';
+import { compileProjection } from './projection.js';
 import { parseQueryString } from './query-string.js';
 import { createInboundVerification } from './schemas.js';
 import { parseSearchRequest } from './search-request.js';
@@ -26,9 +27,11 @@ interface ScimRouterOptions {
  * What was thrown leaves through `next`.
  */
 export function createScimRouter({ definition, users, baseUrl, contextOf }: ScimRouterOptions): Router {
+  const index = indexDefinition(definition);
   const endpoint: UserEndpoint = {
     users,
-    index: indexDefinition(definition),
+    index,
+    projectDefault: compileProjection({ kind: 'default' }, index),
     verifyInbound: createInboundVerification(definition),
     url: `${baseUrl}${definition.endpoint}`,
   };
@@ -41,7 +44,7 @@ export function createScimRouter({ definition, users, baseUrl, contextOf }: Scim
   };
 
   const router = Router();
-  router.use(discoveryRouter(definition, baseUrl));
+  router.use(answerDiscovery(definition, baseUrl));
 
   router.post(['/.search', `${definition.endpoint}/.search`], async (request, response) => {
     const parameters = parseSearchRequest(request.body);
@@ -70,25 +73,21 @@ function scimmyRoutes(definition: ResourceDefinition, context: (request: Request
   return routes;
 }
 
-function discoveryRouter(definition: ResourceDefinition, baseUrl: string): Router {
+/** One look at the first segment, so that requests for users are not matched against every document. */
+function answerDiscovery(definition: ResourceDefinition, baseUrl: string): RequestHandler {
   const documents = createDiscovery(definition, baseUrl);
-  const router = Router();
-  const send = (request: Request, response: Response, text: string | undefined): void => {
-    // RFC 7644 §4: filters here are answered 403.
+  return (request, response, next) => {
+    const [, collection = '', name] = request.path.split('/');
+    const find = documents[collection];
+    if (find === undefined) return next();
+    // RFC 7644 §4: a filter here is answered 403.
     if (parseQueryString(request.url)['filter'] !== undefined) {
-      throw new ScimError('forbidden', 'The discovery endpoints take no filter (RFC 7644, section 4).');
+      throw new ScimError('forbidden', 'The discovery endpoints take no filter.');
     }
-    if (text === undefined)
-      throw new ScimError('notFound', 'Nothing of this name is described here; ask for the whole list.');
+    const text = find(name === undefined ? undefined : decodeURIComponent(name));
+    if (text === undefined) {
+      throw new ScimError('notFound', `Nothing of this name is described here; /${collection} lists what is.`);
+    }
     response.type(SCIM_MEDIA_TYPE).send(text);
   };
-
-  router.get('/ServiceProviderConfig', (request, response) => send(request, response, documents.serviceProviderConfig));
-  router.get('/Schemas', (request, response) => send(request, response, documents.schemas));
-  router.get('/Schemas/:urn', (request, response) => send(request, response, documents.schema(request.params.urn)));
-  router.get('/ResourceTypes', (request, response) => send(request, response, documents.resourceTypes));
-  router.get('/ResourceTypes/:name', (request, response) =>
-    send(request, response, documents.resourceType(request.params.name)),
-  );
-  return router;
 }

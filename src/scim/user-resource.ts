@@ -10,6 +10,7 @@ import {
   entityTagOf,
   type ListResponse,
   locationOf,
+  type Project,
   renderList,
   representPage,
   withLocation,
@@ -25,6 +26,8 @@ export interface UserEndpoint {
   readonly verifyInbound: VerifyInbound;
   /** `https://…/scim/v2/Users` */
   readonly url: string;
+  /** For requests that name no attributes: compiled once. */
+  readonly projectDefault: Project;
 }
 
 /**
@@ -46,11 +49,17 @@ export class UserRequest {
     return parseProjection(this.query['attributes'], this.query['excludedAttributes'], this.endpoint.index);
   }
 
+  project(projection: Projection): Project {
+    return projection.kind === 'default'
+      ? this.endpoint.projectDefault
+      : compileProjection(projection, this.endpoint.index);
+  }
+
   /** The entity tag is of the whole resource, whatever part of it was asked for. */
   represent(resource: ScimResource, projection: Projection): JsonObject {
     const version = entityTagOf(resource);
     if (version !== undefined) this.setHeader('ETag', version);
-    return compileProjection(projection, this.endpoint.index)(withLocation(resource, this.endpoint.url));
+    return this.project(projection)(withLocation(resource, this.endpoint.url));
   }
 }
 
@@ -122,7 +131,7 @@ export async function listUsers(
   const { users, index, url } = request.endpoint;
   const query = parseListQuery(parameters, index, LIST_LIMITS);
   const page = await users.list(query, request.context);
-  return renderList(representPage(page, compileProjection(query.projection, index), url), page);
+  return renderList(representPage(page, request.project(query.projection), url), page);
 }
 
 async function getUser(id: string, request: UserRequest): Promise<JsonObject> {
