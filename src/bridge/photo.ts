@@ -158,11 +158,13 @@ function typeOf(bytes: Uint8Array): ZoomPicture['type'] {
 
 function refusalOf(cause: unknown, timedOut: boolean): ScimError {
   if (cause instanceof ScimError) return cause;
-  if (timedOut) return refused('The picture could not be fetched in time. Check its host, or send a data: URI.', cause);
+  if (timedOut) return refused('The picture could not be fetched in time. Check its host, or send a data: URI.');
   if (cause instanceof FetchError && cause.code === ADDRESS_REFUSED) return hostRefused();
+  // node-fetch's own message repeats the URL, which may be signed: only its code goes on, for the log.
+  const reason = cause instanceof FetchError ? new Error(cause.code ?? cause.type) : cause;
   return refused(
     'The picture could not be fetched: its host cannot be reached. Check the URL, or send a data: URI.',
-    cause,
+    reason,
   );
 }
 

@@ -76,6 +76,7 @@ async function exchange(request: HttpRequest, agent: (url: URL) => http.Agent): 
   }
 }
 
+/** Without node-fetch's error as cause: its message repeats the URL, which may hold an address. */
 function failureOf(
   operation: string,
   cause: unknown,
@@ -83,11 +84,12 @@ function failureOf(
   status: number | undefined,
   trackingId: string | undefined,
 ): ZoomError {
-  const options = { operation, status, trackingId, cause };
+  const options = { operation, status, trackingId };
   if (timedOut) return new ZoomError('timeout', `${operation}: no answer within the time limit`, options);
-  if (cause instanceof FetchError && cause.type === 'max-size') {
-    return new ZoomError('unintelligible', `${operation}: the answer is too long`, options);
+  if (!(cause instanceof FetchError)) {
+    return new ZoomError('unavailable', `${operation}: the exchange failed`, { ...options, cause });
   }
-  const code = cause instanceof FetchError && cause.code !== undefined ? ` (${cause.code})` : '';
-  return new ZoomError('unavailable', `${operation}: the connection failed${code}`, options);
+  if (cause.type === 'max-size')
+    return new ZoomError('unintelligible', `${operation}: the answer is too long`, options);
+  return new ZoomError('unavailable', `${operation}: the connection failed (${cause.code ?? cause.type})`, options);
 }

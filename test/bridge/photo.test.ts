@@ -23,6 +23,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<string> {
   );
   if (!(outcome instanceof ScimError)) throw new Error(`Expected a ScimError, got ${String(outcome)}`);
   expect(outcome.kind).toBe('invalidValue');
+  expect(`${outcome.message} ${String(outcome.cause)}`).not.toContain('http://');
   return outcome.message;
 }
 

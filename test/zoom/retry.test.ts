@@ -97,6 +97,13 @@ describe('a rate limit', () => {
     expect(world.pauses).toEqual([]);
   });
 
+  it('for the day is reported at once even shortly before midnight', async () => {
+    world.now = Date.parse('2026-03-01T23:59:55Z');
+    world.steps = [{ status: 429, body: { code: 429, message: '' }, headers: { 'x-ratelimit-type': 'Daily-limit' } }];
+    const error = await failureOf(world.zoom().client.getUser('u1', world.context));
+    expect([error.retryAfterSeconds, world.pauses]).toEqual([5, []]);
+  });
+
   it('is reported at once when the wait would outlast the deadline', async () => {
     world.steps = [{ status: 429, body: { code: 429, message: '' }, headers: { 'retry-after': '30' } }];
     const error = await failureOf(world.zoom().client.getUser('u1', world.context));
@@ -138,8 +145,9 @@ describe('time', () => {
 
   it('calls a refused connection an outage', async () => {
     const zoom = world.zoom({ apiUrl: 'http://127.0.0.1:1/v2' });
-    const error = await failureOf(zoom.client.getUser('u1', world.context));
+    const error = await failureOf(zoom.client.getUser('ada@example.com', world.context));
     expect(error.kind).toBe('unavailable');
     expect(error.message).toContain('ECONNREFUSED');
+    expect(`${error.message} ${String(error.cause)}`).not.toContain('ada');
   });
 });
