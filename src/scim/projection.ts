@@ -92,7 +92,7 @@ const choiceOf = (projection: Projection): Choice => ({
   schemas: new Set(projection.kind === 'default' ? [] : projection.schemas),
 });
 
-/** Sub-attributes of an attribute of which nothing was named but perhaps itself; `path` ends in a dot. */
+/** Which sub-attributes stay of an attribute that stays: all, some, or none of them, and then not the attribute either. */
 function keptSubs(
   attribute: AttributeDefinition,
   path: string,
@@ -155,6 +155,16 @@ function keptOfExtension(extension: SchemaDefinition, choice: Choice): ReadonlyM
   return kept;
 }
 
+const keptByDefault = new WeakMap<DefinitionIndex, ReadonlyMap<string, Kept>>();
+
+/** Most requests name no attributes, so that answer's tree is built once for a definition. */
+function keptFor(projection: Projection, index: DefinitionIndex): ReadonlyMap<string, Kept> {
+  if (projection.kind !== 'default') return compileKept(projection, index);
+  const kept = keptByDefault.get(index) ?? compileKept(projection, index);
+  keptByDefault.set(index, kept);
+  return kept;
+}
+
 /** The projection as a tree over the JSON of a resource. Attributes that the definition lacks are never kept. */
 function compileKept(projection: Projection, index: DefinitionIndex): ReadonlyMap<string, Kept> {
   const { schema: core, extensions } = index.definition;
@@ -175,8 +185,15 @@ function compileKept(projection: Projection, index: DefinitionIndex): ReadonlyMa
 function projectValue(value: Json, kept: Kept): Json | undefined {
   if (kept === 'all') return value;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) return projectObject(value, kept);
-  const elements = value.flatMap((each) => projectValue(each, kept) ?? []);
+  return Array.isArray(value) ? projectElements(value, kept) : projectObject(value, kept);
+}
+
+function projectElements(values: readonly Json[], kept: Kept): Json[] | undefined {
+  const elements: Json[] = [];
+  for (const each of values) {
+    const element = projectValue(each, kept);
+    if (element !== undefined) elements.push(element);
+  }
   return elements.length === 0 ? undefined : elements;
 }
 
@@ -214,7 +231,7 @@ export function compileProjection(
   index: DefinitionIndex,
 ): (resource: ScimResource) => ProjectedResource {
   const { schema: core, extensions } = index.definition;
-  const kept = new Map(compileKept(projection, index));
+  const kept = new Map(keptFor(projection, index));
   kept.delete('schemas');
   kept.delete('id');
   return (resource) => {
@@ -227,8 +244,8 @@ export function compileProjection(
 
 /** Would this canonical path, or a part of it, appear in the answer? Spares fetches for what nobody asked. */
 export function projectionReads(projection: Projection, index: DefinitionIndex): (path: string) => boolean {
-  const kept = compileKept(projection, index);
-  const reads = (path: string): boolean => {
+  const kept = keptFor(projection, index);
+  return (path) => {
     const urn = index.schemaUrn(path);
     const parsed = urn === undefined ? parseAttributePath(path, index) : undefined;
     const keys = urn !== undefined ? [urn] : parsed === undefined ? undefined : index.resolve(parsed)?.keys;
@@ -240,5 +257,4 @@ export function projectionReads(projection: Projection, index: DefinitionIndex):
     }
     return part !== undefined;
   };
-  return reads;
 }
