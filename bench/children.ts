@@ -1,0 +1,63 @@
+/** Child processes of a benchmark: each server on its own event loop, none on that of the load generator. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type FromChild, fromChild, type ServerOrder, type ZoomAccess } from './messages.js';
+
+export interface MeasuredServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface EmulatorProcess {
+  readonly zoom: ZoomAccess;
+  /** Calls since this was last asked. */
+  takeCalls(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+type Ready = Extract<FromChild, { kind: 'ready' }>;
+
+async function nextMessage(child: ChildProcess, file: string): Promise<FromChild> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`${file} ended before it answered`);
+  });
+  const [message] = await Promise.race([once(child, 'message'), ended]);
+  return fromChild.parse(message);
+}
+
+/** The loader that runs this file (tsx) is in execArgv, which a fork inherits. */
+async function startChild(file: string, argument: string): Promise<{ child: ChildProcess; ready: Ready }> {
+  const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url));
+  const child = fork(path, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const message = await nextMessage(child, file);
+  if (message.kind !== 'ready') throw new Error(`${file} said ${message.kind} before it was ready`);
+  return { child, ready: message };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+export async function startServer(file: string, order: ServerOrder): Promise<MeasuredServer> {
+  const { child, ready } = await startChild(file, JSON.stringify(order));
+  return { url: ready.url, stop: () => stop(child) };
+}
+
+export async function startEmulatorProcess(users: number): Promise<EmulatorProcess> {
+  const { child, ready } = await startChild('emulator-process', String(users));
+  if (ready.zoom === undefined) throw new Error('the emulator did not say how to reach it');
+  return {
+    zoom: ready.zoom,
+    async takeCalls() {
+      const answer = nextMessage(child, 'emulator-process');
+      child.send({ kind: 'takeCalls' });
+      const message = await answer;
+      if (message.kind !== 'calls') throw new Error(`the emulator said ${message.kind}`);
+      return message.count;
+    },
+    stop: () => stop(child),
+  };
+}

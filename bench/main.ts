@@ -1,0 +1,37 @@
+/** `npm run bench [suite]`: measures, prints a table, asserts nothing. */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchUsers } from './users.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    users: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '10' },
+  },
+});
+
+const options = {
+  users: Number(values.users),
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  connections: Number(values.connections),
+};
+
+const SUITES: Readonly<Record<string, () => Promise<string>>> = { users: () => benchUsers(options) };
+
+const chosen = positionals.length === 0 ? Object.keys(SUITES) : positionals;
+for (const name of chosen) {
+  const suite = SUITES[name];
+  if (suite === undefined) {
+    console.error(`There is no suite ${name}. Suites: ${Object.keys(SUITES).join(', ')}.`);
+    process.exitCode = 1;
+    continue;
+  }
+  const processors = cpus();
+  console.log(`${name}: ${options.users} Zoom users, ${options.connections} connections, ${options.rounds} rounds`);
+  console.log(`Node ${process.version}, ${processors.length} × ${processors[0]?.model}; no latency at Zoom\n`);
+  console.log(await suite());
+}

@@ -1,0 +1,85 @@
+/** One measured run: a number of requests over a few connections, timed one by one. */
+import autocannon from 'autocannon';
+
+export interface ScimRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface Load {
+  readonly scimUrl: string;
+  readonly token: string;
+  readonly connections: number;
+  readonly amount: number;
+  next(): ScimRequest;
+  /** Called with each body of a 2xx answer. */
+  answered?(body: string): void;
+}
+
+export interface Sample {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly answers: number;
+  /** Answers that are no 2xx, and requests without an answer. */
+  readonly failures: number;
+}
+
+const PATIENCE_SECONDS = 120;
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** autocannon's own figures are rounded to milliseconds and seconds: the times are kept here instead. */
+export async function measure(load: Load): Promise<Sample> {
+  const times: number[] = [];
+  let failures = 0;
+  let lastAnswer = 0;
+  const startedAt = performance.now();
+  const base = new URL(load.scimUrl);
+
+  await new Promise<void>((resolve, reject) => {
+    const run = autocannon(
+      {
+        url: base.origin,
+        connections: load.connections,
+        amount: load.amount,
+        timeout: PATIENCE_SECONDS,
+        sampleInt: 100,
+        headers: { authorization: `Bearer ${load.token}`, 'content-type': 'application/scim+json' },
+        requests: [
+          {
+            setupRequest(request) {
+              const { method, path, body } = load.next();
+              const prepared = { ...request, method, path: base.pathname + path };
+              return body === undefined ? prepared : { ...prepared, body: JSON.stringify(body) };
+            },
+            onResponse(status, body) {
+              if (status >= 200 && status < 300) load.answered?.(body);
+            },
+          },
+        ],
+      },
+      (error) => (error === null ? resolve() : reject(error)),
+    );
+    run.on('response', (_client, status, _bytes, milliseconds) => {
+      lastAnswer = performance.now();
+      times.push(milliseconds);
+      if (status < 200 || status >= 300) failures += 1;
+    });
+    run.on('reqError', () => {
+      failures += 1;
+    });
+  });
+
+  times.sort((one, other) => one - other);
+  return {
+    perSecond: times.length / ((lastAnswer - startedAt) / 1000),
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    answers: times.length,
+    failures,
+  };
+}

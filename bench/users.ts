@@ -1,0 +1,142 @@
+/** The suite "users": the bridge beside bare Express and scimmy-routers, in front of one emulator, in one run. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { type EmulatorProcess, startEmulatorProcess, startServer } from './children.js';
+import { measure, type Sample } from './measure.js';
+import { type KnownUser, OPERATIONS, type Operation, Stock } from './operations.js';
+import { renderTable, type Series } from './table.js';
+
+export interface BenchOptions {
+  readonly users: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+}
+
+const CONTENDERS = [
+  { name: 'bridge', file: 'bridge-process' },
+  { name: 'bare Express', file: 'express-process' },
+  { name: 'scimmy-routers', file: 'scimmy-process' },
+] as const;
+
+const SLOW_SECONDS = 1;
+
+interface Contender {
+  readonly name: string;
+  readonly scimUrl: string;
+  readonly token: string;
+  readonly stock: Stock;
+  /** Requests a second, as the warm-up saw them, by operation. */
+  readonly pace: Map<string, number>;
+}
+
+interface Tally {
+  readonly samples: Sample[];
+  zoomCalls: number;
+}
+
+const page = z.object({
+  Resources: z.array(z.object({ id: z.string(), userName: z.string(), displayName: z.string() })),
+});
+
+/** Active users as the bridge shows them, for all contenders to work on. */
+async function readUsers(scimUrl: string, token: string): Promise<KnownUser[]> {
+  const filter = encodeURIComponent('urn:ietf:params:scim:schemas:extension:zoom:2.0:User:status eq "active"');
+  const url = `${scimUrl}/Users?filter=${filter}&count=200&startIndex=10&attributes=userName,displayName`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`the bridge answered ${response.status}: ${await response.text()}`);
+  return page.parse(await response.json()).Resources;
+}
+
+/** Slow is one request at a time, one a round: a list that takes ten seconds is measured in ten seconds. */
+function loadOf(contender: Contender, operation: Operation, options: BenchOptions) {
+  const pace = contender.pace.get(operation.name) ?? 0;
+  const slow = pace < 1 / SLOW_SECONDS;
+  const timed = slow ? 1 : Math.max(Math.round(pace * options.seconds), options.connections * 4);
+  const rationed = options.connections * 40;
+  return {
+    connections: slow ? 1 : options.connections,
+    amount: operation.fixedAmount?.(rationed, options.connections) ?? timed,
+  };
+}
+
+function run(contender: Contender, operation: Operation, load: { connections: number; amount: number }) {
+  const { scimUrl, token, stock } = contender;
+  return measure({
+    scimUrl,
+    token,
+    ...load,
+    next: () => operation.next(stock),
+    answered: (body) => operation.answered?.(stock, body),
+  });
+}
+
+/** One request, then a burst where one request is not slow; tells how many requests a measured round takes. */
+async function warmUp(contender: Contender, operation: Operation, connections: number): Promise<void> {
+  const first = await run(contender, operation, { connections: 1, amount: 1 });
+  const slow = first.perSecond < 1 / SLOW_SECONDS;
+  const burst = slow ? first : await run(contender, operation, { connections, amount: connections * 30 });
+  contender.pace.set(operation.name, burst.perSecond);
+}
+
+async function measureRounds(
+  contenders: readonly Contender[],
+  emulator: EmulatorProcess,
+  options: BenchOptions,
+): Promise<Series[]> {
+  const tallies = new Map<string, Tally>();
+  const tallyOf = (operation: Operation, { name }: Contender): Tally => {
+    const key = `${operation.name} ${name}`;
+    const tally = tallies.get(key) ?? { samples: [], zoomCalls: 0 };
+    tallies.set(key, tally);
+    return tally;
+  };
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const operation of OPERATIONS) {
+      // Another order each round: nobody always comes first, or right after the slow one.
+      const order = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
+      for (const contender of order) {
+        if (contender === undefined) continue;
+        await emulator.takeCalls();
+        const sample = await run(contender, operation, loadOf(contender, operation, options));
+        const tally = tallyOf(operation, contender);
+        tally.samples.push(sample);
+        tally.zoomCalls += await emulator.takeCalls();
+      }
+    }
+  }
+  return OPERATIONS.flatMap((operation) =>
+    contenders.map((contender) => ({
+      operation: operation.name,
+      contender: contender.name,
+      ...tallyOf(operation, contender),
+    })),
+  );
+}
+
+export async function benchUsers(options: BenchOptions): Promise<string> {
+  const token = randomBytes(24).toString('base64url');
+  const emulator = await startEmulatorProcess(options.users);
+  const servers = await Promise.all(CONTENDERS.map(({ file }) => startServer(file, { zoom: emulator.zoom, token })));
+  try {
+    const shared = await readUsers(`${servers[0]?.url}/scim/v2`, token);
+    const contenders = CONTENDERS.map(({ name, file }, at) => ({
+      name,
+      scimUrl: `${servers[at]?.url}/scim/v2`,
+      token,
+      stock: new Stock(file, shared),
+      pace: new Map<string, number>(),
+    }));
+    for (const contender of contenders) {
+      for (const operation of OPERATIONS) {
+        if (operation.fixedAmount === undefined || operation.name === 'create') {
+          await warmUp(contender, operation, options.connections);
+        }
+      }
+    }
+    const series = await measureRounds(contenders, emulator, options);
+    return renderTable(series, 'bare Express');
+  } finally {
+    await Promise.all([...servers.map((server) => server.stop()), emulator.stop()]);
+  }
+}
