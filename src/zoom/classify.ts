@@ -116,10 +116,16 @@ function kindOf(operation: string, status: number, refusal: Refusal, missing: re
   if (status >= 500) return 'unavailable';
   if (status === 429 || refusal.code === 429) return 'rateLimited';
   if (status >= 300 && status < 400) return 'unintelligible';
-  if (refusal.code === 200) return missing.length > 0 || !CALLS_ON_ONE_USER.has(operation) ? 'scopes' : 'protected';
+  if (refusal.code === 200) return kindOfNotPermitted(operation, status, missing);
   if (refusal.code === 300) return kindOfInvalid(operation, refusal);
   const known = refusal.code === undefined ? undefined : KIND_BY_CODE.get(refusal.code);
-  return known ?? kindByStatus(status, refusal.code);
+  return known ?? kindByStatus(status);
+}
+
+/** Code 200 is "not permitted": to our app, to an account that does not pay (under HTTP 200), or with this user. */
+function kindOfNotPermitted(operation: string, status: number, missing: readonly string[]): ZoomErrorKind {
+  const withThisUser = CALLS_ON_ONE_USER.has(operation) && status >= 400 && missing.length === 0;
+  return withThisUser ? 'protected' : 'scopes';
 }
 
 /** Code 300 is "a value was refused"; the call, or the field that Zoom names, tells which. */
@@ -129,13 +135,13 @@ function kindOfInvalid(operation: string, refusal: Refusal): ZoomErrorKind {
   return operation === 'uploadPicture' ? 'picture' : 'invalid';
 }
 
-function kindByStatus(status: number, code: number | undefined): ZoomErrorKind {
+function kindByStatus(status: number): ZoomErrorKind {
   if (status === 401) return 'credentials';
   if (status === 403) return 'scopes';
   if (status === 408) return 'timeout';
   if (status === 409) return 'conflict';
-  // A 404 without Zoom's code comes from a proxy or a wrong base URL: it must never look like a missing user.
-  if (status === 404 && code === undefined) return 'unintelligible';
+  // A 404 without a code of Zoom's comes from a proxy or a wrong base URL: it must never look like a missing user.
+  if (status === 404) return 'unintelligible';
   return 'invalid';
 }
 
