@@ -3,7 +3,7 @@ import { sampleAccount } from '../src/emulator/sample-users.js';
 import { startEmulator } from '../src/emulator/start.js';
 import { fromParent, say } from './messages.js';
 
-const emulator = await startEmulator({ ...sampleAccount(Number(process.argv[2])) });
+const emulator = await startEmulator({ account: sampleAccount(Number(process.argv[2])) });
 
 process.on('message', (message) => {
   fromParent.parse(message);
@@ -12,8 +12,5 @@ process.on('message', (message) => {
   say({ kind: 'calls', count });
 });
 
-say({
-  kind: 'ready',
-  url: emulator.url,
-  zoom: { apiUrl: `${emulator.url}/v2`, oauthUrl: emulator.url, ...emulator.credentials },
-});
+const { url, accountId, clientId, clientSecret } = emulator;
+say({ kind: 'ready', url, zoom: { apiUrl: `${url}/v2`, oauthUrl: url, accountId, clientId, clientSecret } });
