@@ -1,0 +1,80 @@
+/** Users in memory, behind the port that the SCIM shell asks; a test may put any answer or failure in their place. */
+import { ScimError } from '../../src/scim/errors.js';
+import type {
+  JsonObject,
+  ListQuery,
+  Page,
+  PatchOperation,
+  RequestContext,
+  ScimResource,
+  UserPort,
+} from '../../src/scim/types.js';
+import { CORE } from '../scim/sample-definition.js';
+
+export class MemoryUsers implements UserPort {
+  readonly #users = new Map<string, ScimResource>();
+  /** What the shell asked for, in order. */
+  readonly asked: { operation: string; id?: string; argument?: unknown; context: RequestContext }[] = [];
+  /** Runs before every operation. */
+  before: () => Promise<void> = async () => {};
+  #nextId = 1;
+
+  add(user: JsonObject, id = `u${this.#nextId++}`): ScimResource {
+    const added: ScimResource = {
+      ...user,
+      schemas: [CORE],
+      id,
+      meta: { resourceType: 'User', created: '2024-01-01T00:00:00Z', version: `W/"${id}-1"` },
+    };
+    this.#users.set(id, added);
+    return added;
+  }
+
+  async list(query: ListQuery, context: RequestContext): Promise<Page> {
+    await this.#note('list', context, query);
+    const all = [...this.#users.values()];
+    const resources = all.slice(query.startIndex - 1, query.startIndex - 1 + query.count);
+    return { resources, totalResults: all.length, startIndex: query.startIndex };
+  }
+
+  async get(id: string, _projection: unknown, context: RequestContext): Promise<ScimResource> {
+    await this.#note('get', context, undefined, id);
+    return this.#find(id);
+  }
+
+  async create(user: JsonObject, context: RequestContext): Promise<ScimResource> {
+    await this.#note('create', context, user);
+    return this.add(user);
+  }
+
+  async replace(id: string, user: JsonObject, context: RequestContext): Promise<ScimResource> {
+    await this.#note('replace', context, user, id);
+    const found = this.#find(id);
+    const replaced = { ...found, ...user, meta: { ...found.meta, version: `W/"${id}-2"` } };
+    this.#users.set(id, replaced);
+    return replaced;
+  }
+
+  async patch(id: string, operations: readonly PatchOperation[], context: RequestContext): Promise<ScimResource> {
+    await this.#note('patch', context, operations, id);
+    return this.#find(id);
+  }
+
+  async remove(id: string, context: RequestContext): Promise<void> {
+    await this.#note('remove', context, undefined, id);
+    this.#find(id);
+    this.#users.delete(id);
+  }
+
+  async #note(operation: string, context: RequestContext, argument?: unknown, id?: string): Promise<void> {
+    this.asked.push({ operation, context, argument, ...(id === undefined ? {} : { id }) });
+    context.record({ operation, status: 200, trackingId: `track-${operation}`, durationMs: 1 });
+    await this.before();
+  }
+
+  #find(id: string): ScimResource {
+    const found = this.#users.get(id);
+    if (found === undefined) throw new ScimError('notFound', `There is no user with the id ${id}.`);
+    return found;
+  }
+}
