@@ -1,0 +1,142 @@
+/** One request to the emulator from its arrival to its answer, with the faults that a test ordered. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallLog, EmulatedCall } from './call-log.js';
+import type { Contract, Route } from './contract.js';
+import { type Fault, type Faults, jsonType, renderFault, type WireAnswer, type WireFault } from './faults.js';
+import { answerOf } from './handlers.js';
+import type { RateCounter } from './rate.js';
+import { Refusal } from './refusal.js';
+import { readBody, type SentBody } from './request-body.js';
+import type { Tokens } from './tokens.js';
+import type { Answer, World } from './world.js';
+
+export interface Exchanges {
+  readonly contract: Contract;
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly rate: RateCounter;
+  readonly faults: Faults;
+  readonly log: CallLog;
+  /** Answers of ours that the contract does not allow: bugs of the emulator. */
+  readonly contractFaults: string[];
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly route: Route | undefined;
+  readonly query: Readonly<Record<string, string>>;
+  readonly sent: SentBody;
+  readonly call: EmulatedCall;
+}
+
+const tokenPath = '/oauth/token';
+
+export async function answerExchange(request: IncomingMessage, response: ServerResponse, on: Exchanges): Promise<void> {
+  const exchange = await openExchange(request, response, on);
+  const { method, path, template } = exchange.call;
+  const fault = on.faults.take({ method, path, template });
+  const early = fault?.after === true ? undefined : fault;
+  const late = fault?.after === true ? fault : undefined;
+  if (await playsOut(early, exchange)) return;
+  const answer = judged(exchange, on, decide(exchange, on));
+  if (await playsOut(late, exchange)) return;
+  sendAnswer(exchange, answer);
+}
+
+/** True when the fault was the answer; a delay is none. */
+async function playsOut(fault: Fault | undefined, exchange: Exchange): Promise<boolean> {
+  if (fault === undefined) return false;
+  if (fault.kind === 'delay') await sleep(fault.ms);
+  else playFault(fault, exchange);
+  return fault.kind !== 'delay';
+}
+
+async function openExchange(request: IncomingMessage, response: ServerResponse, on: Exchanges): Promise<Exchange> {
+  const [location = '', search = ''] = (request.url ?? '').split('?', 2);
+  const method = request.method ?? 'GET';
+  const path = location.startsWith('/v2/') ? location.slice(3) : location;
+  const known = (path === tokenPath) === (location === tokenPath) && (location !== path || path === tokenPath);
+  const route = known ? on.contract.find(method, path) : undefined;
+  const query = Object.fromEntries(new URLSearchParams(search));
+  const sent = await readBody(request);
+  const trackingId = `v=2.0;clid=us06;rid=WEB_${randomBytes(16).toString('hex')}`;
+  const call: EmulatedCall = {
+    method,
+    template: route?.operation.template,
+    path,
+    query: { ...query },
+    body: sent.body,
+    file: sent.file && {
+      field: sent.file.field,
+      filename: sent.file.filename,
+      type: sent.file.type,
+      size: sent.file.size,
+    },
+    userId: route?.params['userId'] ?? route?.params['memberId'],
+    trackingId,
+    status: undefined,
+  };
+  on.log.add(call);
+  return { request, response, route, query, sent, call };
+}
+
+/** The order is Zoom's: who are you, may you, not too fast, is it well formed, and only then the matter itself. */
+function decide(exchange: Exchange, on: Exchanges): Answer {
+  const { request, route, query, sent } = exchange;
+  let headers: Record<string, string> = {};
+  try {
+    if (route === undefined) throw new Refusal(400, 2300, 'This API endpoint is not recognized.');
+    const { operation, params } = route;
+    if (operation.id === 'requestToken') return grantToken(exchange, on);
+    on.tokens.verify(request.headers.authorization, operation);
+    headers = on.rate.count(operation.label);
+    const coerced: Record<string, unknown> = query;
+    on.contract.verifyRequest(operation, coerced, sent.body);
+    const answer = answerOf(operation.id, { params, query: coerced, ...sent }, on.world);
+    return { ...answer, headers: { ...headers, ...answer.headers } };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { status: error.status, body: error.body, headers: { ...headers, ...error.headers } };
+  }
+}
+
+function grantToken({ request, query, sent }: Exchange, { tokens }: Exchanges): Answer {
+  const form = typeof sent.body === 'object' && sent.body !== null ? sent.body : {};
+  const values = new URLSearchParams({ ...query, ...form });
+  return tokens.grant(request.headers.authorization, values, `http://${request.headers.host ?? ''}`);
+}
+
+/** An answer of ours that breaks the contract is a bug, and loud. */
+function judged({ route }: Exchange, on: Exchanges, answer: Answer): Answer {
+  if (route === undefined) return answer;
+  const fault = on.contract.faultOfAnswer(route.operation, answer.status, answer.body);
+  if (fault === undefined) return answer;
+  on.contractFaults.push(fault);
+  return { status: 500, body: { code: 500, message: `The emulator broke its contract: ${fault}` } };
+}
+
+function sendAnswer(exchange: Exchange, { status, body, headers = {}, zoomOneType }: Answer): void {
+  if (body === undefined) {
+    sendText(exchange, { status, headers, text: undefined });
+    return;
+  }
+  const text = JSON.stringify(body);
+  const exact =
+    zoomOneType === undefined ? text : text.replace(/"zoom_one_type":\d+/, `"zoom_one_type":${zoomOneType}`);
+  sendText(exchange, { status, headers: { ...jsonType, ...headers }, text: exact });
+}
+
+function playFault(fault: WireFault, exchange: Exchange): void {
+  if (fault.kind === 'reset') exchange.request.socket.resetAndDestroy();
+  else sendText(exchange, renderFault(fault));
+}
+
+function sendText({ response, call }: Exchange, { status, headers, text }: WireAnswer): void {
+  call.status = status;
+  const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) };
+  response.writeHead(status, { 'x-zm-trackingid': call.trackingId, ...headers, ...length });
+  response.end(text);
+}

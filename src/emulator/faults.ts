@@ -1,0 +1,93 @@
+/** What a test can make go wrong, and when. */
+
+export interface FaultMatch {
+  readonly method?: string;
+  /** A template such as /users/{userId}/status, a path such as /users/me, or an expression tried on the path. */
+  readonly path?: string | RegExp;
+}
+
+export type WireFault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      /** JSON; a text goes out as it is. */
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'brokenJson' }
+  | { readonly kind: 'okWithErrorBody'; readonly body?: unknown }
+  | { readonly kind: 'html'; readonly status?: number };
+
+/** After a delay the exchange goes on as usual. */
+export type FaultKind = WireFault | { readonly kind: 'delay'; readonly ms: number };
+
+/** Without `match` it meets any API call, but not the token request: name /oauth/token for that. */
+export type Fault = FaultKind & {
+  readonly match?: FaultMatch;
+  /** 1 when left out. */
+  readonly times?: number;
+  /** The work is done, then the answer is lost. */
+  readonly after?: boolean;
+};
+
+export interface FaultyRequest {
+  readonly method: string;
+  /** Without /v2, decoded nowhere. */
+  readonly path: string;
+  readonly template: string | undefined;
+}
+
+export class Faults {
+  #waiting: { readonly fault: Fault; left: number }[] = [];
+
+  add(fault: Fault): void {
+    this.#waiting.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  /** The oldest fault that fits, used up by one. */
+  take(request: FaultyRequest): Fault | undefined {
+    const found = this.#waiting.find(({ fault }) => fits(fault.match, request));
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    if (found.left <= 0) this.#waiting = this.#waiting.filter((each) => each !== found);
+    return found.fault;
+  }
+}
+
+function fits(match: FaultMatch | undefined, { method, path, template }: FaultyRequest): boolean {
+  if (match?.method !== undefined && match.method.toUpperCase() !== method) return false;
+  if (match?.path === undefined) return path !== '/oauth/token';
+  if (match.path instanceof RegExp) return match.path.test(path);
+  return match.path === template || match.path === path;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string | undefined;
+}
+
+export const jsonType = { 'content-type': 'application/json;charset=UTF-8' };
+
+export function renderFault(fault: Exclude<WireFault, { kind: 'reset' }>): WireAnswer {
+  switch (fault.kind) {
+    case 'status': {
+      const body = fault.body ?? { code: fault.status, message: 'A failure that a test ordered.' };
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return { status: fault.status, headers: { ...jsonType, ...fault.headers }, text };
+    }
+    case 'brokenJson':
+      return { status: 200, headers: jsonType, text: '{"id": "abc", "email": "somebody@exam' };
+    case 'okWithErrorBody': {
+      const body = fault.body ?? { code: 200, message: 'Only available for paid accounts.' };
+      return { status: 200, headers: jsonType, text: JSON.stringify(body) };
+    }
+    case 'html':
+      return { status: fault.status ?? 502, headers: { 'content-type': 'text/html' }, text: '<h1>Bad gateway</h1>' };
+  }
+}

@@ -1,0 +1,48 @@
+/** How Zoom says no: an HTTP status, a code and a message, sometimes with the fields at fault. */
+
+export interface FieldFault {
+  readonly field: string;
+  readonly message: 'Invalid field.' | 'Missing field.';
+}
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly code: number;
+  readonly fields: readonly FieldFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: number,
+    message: string,
+    more: { fields?: readonly FieldFault[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = more.fields ?? [];
+    this.headers = more.headers ?? {};
+  }
+
+  get body(): { code: number; message: string; errors?: readonly FieldFault[] } {
+    const plain = { code: this.code, message: this.message };
+    return this.fields.length === 0 ? plain : { ...plain, errors: this.fields };
+  }
+}
+
+export function validationFailed(fields: readonly FieldFault[]): Refusal {
+  return new Refusal(400, 300, 'Validation Failed.', { fields });
+}
+
+export function invalidField(field: string): Refusal {
+  return validationFailed([{ field, message: 'Invalid field.' }]);
+}
+
+export function noSuchUser(userId: string): Refusal {
+  return new Refusal(404, 1001, `User does not exist: ${userId}.`);
+}
+
+export function emailUsed(email: string): Refusal {
+  return new Refusal(409, 1005, `Email "${email}" has already been used.`);
+}

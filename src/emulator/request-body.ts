@@ -1,0 +1,72 @@
+/** Reads what was sent: JSON, a form, or one uploaded file. */
+import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import busboy from 'busboy';
+import { Refusal } from './refusal.js';
+import type { UploadedFile } from './world.js';
+
+export interface SentBody {
+  readonly body: unknown;
+  readonly file: UploadedFile | undefined;
+  /** The digits as written: JSON.parse would round them beyond 2^53. */
+  readonly zoomOneType: string | undefined;
+}
+
+const nothing: SentBody = { body: undefined, file: undefined, zoomOneType: undefined };
+
+export async function readBody(request: IncomingMessage): Promise<SentBody> {
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) return { ...nothing, file: await readFile(request) };
+  const bytes = await buffer(request);
+  if (bytes.length === 0) return nothing;
+  const text = bytes.toString('utf8');
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    return { ...nothing, body: Object.fromEntries(new URLSearchParams(text)) };
+  }
+  return type.startsWith('application/json') ? readJson(text) : nothing;
+}
+
+/** In a JSON text the quotes of this pattern cannot stand inside a string, where they would be escaped. */
+const zoomOneTypeDigits = /"zoom_one_type"\s*:\s*(\d+)/;
+
+/** What cannot be read is as good as no body. */
+function readJson(text: string): SentBody {
+  try {
+    return { ...nothing, body: JSON.parse(text), zoomOneType: zoomOneTypeDigits.exec(text)?.[1] };
+  } catch {
+    return nothing;
+  }
+}
+
+/** The first part of the form, which may be a file in all but its name. */
+async function readFile(request: IncomingMessage): Promise<UploadedFile | undefined> {
+  return new Promise((resolve, reject) => {
+    let file: Promise<UploadedFile> | undefined;
+    const form = busboyFor(request);
+    form.on('file', (field, stream, info) => {
+      if (file !== undefined) return void stream.resume();
+      file = buffer(stream).then((bytes) => ({
+        field,
+        filename: info.filename,
+        type: info.mimeType,
+        size: bytes.length,
+        bytes,
+      }));
+    });
+    form.on('field', (field, value, info) => {
+      const bytes = Buffer.from(value);
+      file ??= Promise.resolve({ field, filename: undefined, type: info.mimeType, size: bytes.length, bytes });
+    });
+    form.on('close', () => resolve(file));
+    form.on('error', () => reject(new Refusal(400, 120, 'The form cannot be read.')));
+    request.pipe(form);
+  });
+}
+
+function busboyFor(request: IncomingMessage): busboy.Busboy {
+  try {
+    return busboy({ headers: request.headers });
+  } catch {
+    throw new Refusal(400, 120, 'The form cannot be read.');
+  }
+}
