@@ -16,22 +16,23 @@ export interface EmulatorProcess {
   stop(): Promise<void>;
 }
 
+const EMULATOR = new URL('./emulator-process.ts', import.meta.url);
+
 type Ready = Extract<FromChild, { kind: 'ready' }>;
 
-async function nextMessage(child: ChildProcess, file: string): Promise<FromChild> {
+async function nextMessage(child: ChildProcess, name: string): Promise<FromChild> {
   const ended = once(child, 'exit').then(() => {
-    throw new Error(`${file} ended before it answered`);
+    throw new Error(`${name} ended before it answered`);
   });
   const [message] = await Promise.race([once(child, 'message'), ended]);
   return fromChild.parse(message);
 }
 
 /** The loader that runs this file (tsx) is in execArgv, which a fork inherits. */
-async function startChild(file: string, argument: string): Promise<{ child: ChildProcess; ready: Ready }> {
-  const path = fileURLToPath(new URL(`${file}.ts`, import.meta.url));
-  const child = fork(path, [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const message = await nextMessage(child, file);
-  if (message.kind !== 'ready') throw new Error(`${file} said ${message.kind} before it was ready`);
+async function startChild(program: URL, argument: string): Promise<{ child: ChildProcess; ready: Ready }> {
+  const child = fork(fileURLToPath(program), [argument], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const message = await nextMessage(child, program.pathname);
+  if (message.kind !== 'ready') throw new Error(`${program.pathname} said ${message.kind} before it was ready`);
   return { child, ready: message };
 }
 
@@ -41,18 +42,18 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-export async function startServer(file: string, order: ServerOrder): Promise<MeasuredServer> {
-  const { child, ready } = await startChild(file, JSON.stringify(order));
+export async function startServer(program: URL, order: ServerOrder): Promise<MeasuredServer> {
+  const { child, ready } = await startChild(program, JSON.stringify(order));
   return { url: ready.url, stop: () => stop(child) };
 }
 
 export async function startEmulatorProcess(users: number): Promise<EmulatorProcess> {
-  const { child, ready } = await startChild('emulator-process', String(users));
+  const { child, ready } = await startChild(EMULATOR, String(users));
   if (ready.zoom === undefined) throw new Error('the emulator did not say how to reach it');
   return {
     zoom: ready.zoom,
     async takeCalls() {
-      const answer = nextMessage(child, 'emulator-process');
+      const answer = nextMessage(child, EMULATOR.pathname);
       child.send({ kind: 'takeCalls' });
       const message = await answer;
       if (message.kind !== 'calls') throw new Error(`the emulator said ${message.kind}`);

@@ -1,7 +1,7 @@
 /** What the benchmark and its child processes say to each other (IPC). */
 import { z } from 'zod';
 
-export const zoomAccess = z.object({
+const zoomAccess = z.object({
   apiUrl: z.string(),
   oauthUrl: z.string(),
   accountId: z.string(),
@@ -24,7 +24,7 @@ export type FromChild = z.infer<typeof fromChild>;
 export const fromParent = z.object({ kind: z.literal('takeCalls') });
 
 /** What a measured server is told, as its one argument. */
-export const serverOrder = z.object({ zoom: zoomAccess, token: z.string() });
+const serverOrder = z.object({ zoom: zoomAccess, token: z.string() });
 
 export type ServerOrder = z.infer<typeof serverOrder>;
 

@@ -14,10 +14,10 @@ export interface BenchOptions {
 }
 
 const CONTENDERS = [
-  { name: 'bridge', file: 'bridge-process' },
-  { name: 'bare Express', file: 'express-process' },
-  { name: 'scimmy-routers', file: 'scimmy-process' },
-] as const;
+  { name: 'bridge', program: new URL('./bridge-process.ts', import.meta.url) },
+  { name: 'bare Express', program: new URL('./express-process.ts', import.meta.url) },
+  { name: 'scimmy-routers', program: new URL('./scimmy-process.ts', import.meta.url) },
+];
 
 const SLOW_SECONDS = 1;
 
@@ -117,14 +117,16 @@ async function measureRounds(
 export async function benchUsers(options: BenchOptions): Promise<string> {
   const token = randomBytes(24).toString('base64url');
   const emulator = await startEmulatorProcess(options.users);
-  const servers = await Promise.all(CONTENDERS.map(({ file }) => startServer(file, { zoom: emulator.zoom, token })));
+  const servers = await Promise.all(
+    CONTENDERS.map(({ program }) => startServer(program, { zoom: emulator.zoom, token })),
+  );
   try {
     const shared = await readUsers(`${servers[0]?.url}/scim/v2`, token);
-    const contenders = CONTENDERS.map(({ name, file }, at) => ({
+    const contenders = CONTENDERS.map(({ name }, at) => ({
       name,
       scimUrl: `${servers[at]?.url}/scim/v2`,
       token,
-      stock: new Stock(file, shared),
+      stock: new Stock(name.toLowerCase().replace(' ', '-'), shared),
       pace: new Map<string, number>(),
     }));
     for (const contender of contenders) {
