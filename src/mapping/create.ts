@@ -4,7 +4,7 @@ import type { JsonObject } from '../scim/types.js';
 import type { ZoomCreateAction, ZoomUser, ZoomUserInfo } from '../zoom/types.js';
 import { fieldRows, PATH, rowPath } from './attributes.js';
 import { derivedDisplayName, MEMBER_ROLE } from './changes.js';
-import { isText, readPath, textAt } from './json.js';
+import { isObject, isText, readPath, textAt } from './json.js';
 import { type LicenceType, wishedLicence } from './licence.js';
 import { loginOf } from './login.js';
 import { oneOf } from './values.js';
@@ -85,3 +85,25 @@ export function createdZoomUser(create: ZoomUserCreate, id: string | undefined, 
   const displayName = user.display_name ?? derivedDisplayName(user);
   return displayName === '' ? user : { ...user, display_name: displayName };
 }
+
+/** Attributes that POST /users and the link settle between them. */
+const SETTLED_BY_POST: ReadonlySet<string> = new Set([
+  ...fieldRows.filter((row) => row.inCreate === true).map(rowPath),
+  ...['userName', 'externalId', 'emails', 'userType', 'password'],
+  ...[PATH.licence, PATH.createAction, PATH.ssoToken, PATH.division, PATH.employeeNumber],
+]);
+
+/** Paths that a body names, down to sub-attributes of `name` and attributes of extensions. */
+const pathsOf = (body: JsonObject): string[] =>
+  Object.entries(body).flatMap(([key, value]) => {
+    if (!isObject(value)) return [key];
+    const separator = key.startsWith('urn:') ? ':' : '.';
+    return Object.keys(value).map((name) => `${key}${separator}${name}`);
+  });
+
+/** Whether a body asks for anything that must be written after POST /users. */
+export const needsMoreThanPost = (body: JsonObject): boolean =>
+  pathsOf(body).some((path) => {
+    if (SETTLED_BY_POST.has(path) || readPath(body, path) === undefined) return false;
+    return path !== 'active' || body['active'] === false;
+  });

@@ -42,7 +42,7 @@ function linkedUserName({ before, after, link, zoom }: ChangeRequest): string | 
 
 /** Set by a deactivation, spent by an activation. */
 function formerLicence({ zoom, link }: ChangeRequest, phase: Phase, licence: number): number | undefined {
-  if (phase.activating) return undefined;
+  if (phase.restoring) return undefined;
   if (!phase.deactivating) return link?.formerLicence;
   return zoom.status === 'active' && licence !== 1 ? licence : link?.formerLicence;
 }

@@ -82,7 +82,7 @@ function licenceTarget(request: ChangeRequest, phase: Phase): LicenceType | numb
   const waits = PATH.licence in (request.link?.deferred ?? {});
   if (wish !== undefined && (wish !== shown || waits)) return wish;
   // What an inactive user shows is what deactivation left: repeating it is an echo, not a wish.
-  if (phase.activating) return request.link?.formerLicence;
+  if (phase.restoring) return request.link?.formerLicence;
   return phase.deactivating && namesLicence(request) ? wish : undefined;
 }
 

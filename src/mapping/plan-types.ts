@@ -51,6 +51,8 @@ export interface Phase {
   /** Zoom takes profile and licence changes (now, or after the activation that comes first). */
   readonly writable: boolean;
   readonly activating: boolean;
+  /** The licence that a deactivation took is given back: by the activation, or by asking again after one that failed half-way. */
+  readonly restoring: boolean;
   readonly deactivating: boolean;
   readonly pending: boolean;
 }

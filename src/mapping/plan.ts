@@ -21,9 +21,12 @@ function phaseOf(request: ChangeRequest): Phase {
   }
   const wantsActive = wished !== false;
   const status = request.zoom.status ?? 'active';
+  const activating = status === 'inactive' && wantsActive;
+  const stripped = status === 'active' && request.zoom.type === 1 && request.link?.formerLicence !== undefined;
   return {
-    writable: status === 'active' || (status === 'inactive' && wantsActive),
-    activating: status === 'inactive' && wantsActive,
+    writable: status === 'active' || activating,
+    activating,
+    restoring: activating || (stripped && wantsActive && request.asked.includes('active')),
     deactivating: status === 'active' && !wantsActive,
     pending: status === 'pending',
   };

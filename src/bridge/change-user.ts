@@ -1,0 +1,105 @@
+/** PUT and PATCH of one user: read once, apply on plain JSON, plan by diff, execute, answer what is true. */
+
+import { PATH } from '../mapping/attributes.js';
+import { readPath, sameJson } from '../mapping/json.js';
+import { sameLink } from '../mapping/plan.js';
+import { wantsManager } from '../mapping/plan-profile.js';
+import { ScimError } from '../scim/errors.js';
+import type { JsonObject, RequestContext, ScimResource } from '../scim/types.js';
+import type { Link } from '../store/ports.js';
+import { logAudit } from './audit.js';
+import { executeChanges } from './execute.js';
+import { loadUser } from './load.js';
+import type { Bridge } from './options.js';
+import { type PlannedRequest, planRequest } from './plan-request.js';
+import { type LinkedUser, renderUser } from './render.js';
+import { isDue, settle } from './settle.js';
+
+/** What a request makes of a user, on plain JSON. */
+export interface Applied {
+  readonly after: JsonObject;
+  readonly cleared: readonly string[];
+  readonly asked: readonly string[];
+}
+
+/** RFC 7644 §3.14, RFC 9110 §13.1.1: judged before anything is written. */
+function verifyVersion(before: ScimResource, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+  const weak = (tag: string) => tag.trim().replace(/^W\//, '');
+  const current = String(before.meta['version'] ?? '');
+  if (!ifMatch.split(',').some((tag) => weak(tag) === weak(current))) {
+    throw new ScimError(
+      'preconditionFailed',
+      'The user has changed since it was read. Read it again and repeat the change.',
+    );
+  }
+}
+
+const hasDeferred = (link: Link | undefined): link is Link => Object.keys(link?.deferred ?? {}).length > 0;
+
+/** Deferred paths that a request does not speak of; they are carried out (or dropped) on their own. */
+function untouched(link: Link, before: JsonObject, after: JsonObject): JsonObject {
+  const same = (path: string) =>
+    path === PATH.manager
+      ? !wantsManager(before, after, undefined)
+      : sameJson(readPath(before, path), readPath(after, path));
+  return Object.fromEntries(Object.entries(link.deferred).filter(([path]) => path !== 'active' && same(path)));
+}
+
+/** A deactivation takes the licence with it: what it was must be known even if the bridge dies right after. */
+async function rememberLicence(user: LinkedUser, { plan }: PlannedRequest, bridge: Bridge): Promise<void> {
+  const licence = plan.link?.formerLicence;
+  if (plan.link === undefined || licence === undefined || licence === user.link?.formerLicence) return;
+  const base = user.link ?? { id: plan.link.id, login: user.zoom.email.toLowerCase(), kept: {}, deferred: {} };
+  await bridge.store.links.save({ ...base, formerLicence: licence });
+}
+
+/** Plans, executes and remembers one wish; the result is not rendered. Throws ScimError, ZoomError. */
+export async function carryOutWish(
+  user: LinkedUser,
+  before: JsonObject,
+  applied: Applied,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<LinkedUser> {
+  const reactivates = user.zoom.status === 'inactive' && applied.after['active'] !== false;
+  const waiting = reactivates && hasDeferred(user.link) ? untouched(user.link, before, applied.after) : {};
+  const start = Object.keys(waiting).length > 0 && user.link ? { ...user, link: { ...user.link, deferred: {} } } : user;
+  const planned = await planRequest(start, { before, ...applied }, bridge, context);
+  await rememberLicence(start, planned, bridge);
+  const { plan, pictures, roleNames } = planned;
+  const zoom = await executeChanges(user.zoom, plan.changes, { zoom: bridge.zoom, pictures, roleNames, context });
+  const wanted = plan.link && { ...plan.link, deferred: { ...waiting, ...plan.link.deferred } };
+  const link = wanted === undefined || sameLink(wanted, user.link) ? user.link : wanted;
+  if (link !== undefined && link !== user.link) await bridge.store.links.save(link);
+  logAudit(context, {
+    action: 'change',
+    userId: link?.id ?? zoom.id ?? '',
+    changes: plan.changes,
+    asked: applied.asked,
+  });
+  return settle({ zoom, link }, bridge, context);
+}
+
+/**
+ * One user's writes never overlap. `apply` says what the request makes of the user as answered before it.
+ * Throws ScimError, ZoomError.
+ */
+export function changeUser(
+  id: string,
+  apply: (before: ScimResource) => Applied,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ScimResource> {
+  return bridge.serial(id, async () => {
+    const loaded = await loadUser(id, bridge, context);
+    const user = isDue(loaded) ? await settle(loaded, bridge, context) : loaded;
+    const before = await renderUser(user, bridge, context);
+    verifyVersion(before, context.ifMatch);
+    const applied = apply(before);
+    const result = await carryOutWish(user, before, applied, bridge, context);
+    if (result.zoom === user.zoom && result.link === user.link) return before;
+    await bridge.store.creates.remove(user.zoom.email.toLowerCase());
+    return renderUser(result, bridge, context);
+  });
+}

@@ -1,0 +1,34 @@
+/** Reading one user: link, Zoom, and whatever was deferred until the user is seen active. */
+import { ScimError } from '../scim/errors.js';
+import type { RequestContext } from '../scim/types.js';
+import type { Link } from '../store/ports.js';
+import type { Bridge } from './options.js';
+import type { LinkedUser } from './render.js';
+import { isDue, settle } from './settle.js';
+
+export const noSuchUser = (): ScimError =>
+  new ScimError('notFound', 'There is no user with this id. It was deleted, or never existed.');
+
+/**
+ * Zoom answers to addresses, `me` and other spellings in place of an id; a SCIM id is only what we gave out:
+ * Zoom's id, or the address of a pending user that had none.
+ */
+export const mayBeUserId = (id: string, link: Link | undefined): boolean =>
+  link !== undefined || (/^[A-Za-z0-9_-]{1,64}$/.test(id) && id !== 'me');
+
+/** Throws ScimError notFound, ZoomError. The user is as Zoom has it; deferred changes are not carried out. */
+export async function loadUser(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
+  const link = await bridge.store.links.get(id);
+  if (link?.deleted !== undefined || !mayBeUserId(id, link)) throw noSuchUser();
+  const zoom = await bridge.zoom.getUser(id, context);
+  if (link === undefined && zoom.id !== id) throw noSuchUser();
+  return { zoom, link };
+}
+
+/** As `loadUser`; what was deferred is carried out when the user is active by now. */
+export async function loadSettled(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
+  const user = await loadUser(id, bridge, context);
+  return isDue(user)
+    ? bridge.serial(id, async () => settle(await loadUser(id, bridge, context), bridge, context))
+    : user;
+}

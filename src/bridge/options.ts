@@ -1,0 +1,33 @@
+/** What the bridge needs from the outside; everything is handed in, nothing is looked up. */
+import type { CreatePolicy } from '../mapping/create.js';
+import type { DefinitionIndex } from '../scim/definition.js';
+import type { Store } from '../store/ports.js';
+import type { ZoomClient } from '../zoom/client.js';
+import type { NameDirectory } from './names.js';
+import type { PhotoReader } from './photo.js';
+import type { Serial } from './serial.js';
+
+export interface BridgePolicy extends CreatePolicy {
+  readonly deleteAction: 'delete' | 'disassociate' | 'deactivate' | 'revokeToken';
+  readonly transferEmail: string | undefined;
+  readonly revokeOnDeactivate: boolean;
+  /** Role ids or names that a provider may give. */
+  readonly assignableRoles: readonly string[];
+  /** ISO 3166, for national phone numbers. */
+  readonly country: string;
+}
+
+export interface Bridge {
+  readonly zoom: ZoomClient;
+  readonly store: Store;
+  readonly names: NameDirectory;
+  readonly readPicture: PhotoReader;
+  readonly serial: Serial;
+  readonly index: DefinitionIndex;
+  /** PUBLIC_URL + `/scim/v2` */
+  readonly baseUrl: string;
+  readonly policy: BridgePolicy;
+  readonly now: () => Date;
+  /** Told of deferred changes that Zoom refused and that were therefore dropped. */
+  readonly onDropped: (paths: readonly string[]) => void;
+}

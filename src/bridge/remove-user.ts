@@ -1,0 +1,70 @@
+/** DELETE of a user, by policy: gone from Zoom, or left there while the SCIM user is gone. */
+import { isRefusal, toScimError } from '../mapping/errors.js';
+import type { RequestContext } from '../scim/types.js';
+import type { Link } from '../store/ports.js';
+import { ZoomError } from '../zoom/errors.js';
+import { logAudit } from './audit.js';
+import { carryOutWish } from './change-user.js';
+import { loadUser, mayBeUserId, noSuchUser } from './load.js';
+import type { Bridge } from './options.js';
+import { type LinkedUser, renderPlain } from './render.js';
+
+/** Zoom answers 404 to `action=delete` of a pending user; without an action the invitation is withdrawn. */
+async function deletePending(id: string, notFound: ZoomError, bridge: Bridge, context: RequestContext): Promise<void> {
+  const user = await bridge.zoom.getUser(id, context);
+  if (user.status !== 'pending') throw notFound;
+  await bridge.zoom.deleteUser(id, undefined, context);
+}
+
+async function deleteFromZoom(id: string, action: 'delete' | 'disassociate', bridge: Bridge, context: RequestContext) {
+  const transferEmail = bridge.policy.transferEmail;
+  try {
+    await bridge.zoom.deleteUser(id, { action, ...(transferEmail === undefined ? {} : { transferEmail }) }, context);
+  } catch (error) {
+    if (!(error instanceof ZoomError) || error.kind !== 'notFound' || action !== 'delete') throw error;
+    await deletePending(id, error, bridge, context);
+  }
+  await bridge.store.links.remove(id);
+  await bridge.store.versions.remove(id);
+}
+
+const linkOf = ({ zoom, link }: LinkedUser, id: string): Link =>
+  link ?? { id, login: zoom.email.toLowerCase(), kept: {}, deferred: {} };
+
+/** Revokes; a token that Zoom will not revoke for an inactive user counts as revoked. */
+async function revoke(user: LinkedUser, id: string, bridge: Bridge, context: RequestContext): Promise<void> {
+  try {
+    await bridge.zoom.revokeSsoToken(id, context);
+  } catch (error) {
+    if (!(error instanceof ZoomError)) throw error;
+    if (user.zoom.status === 'active' || !isRefusal(error)) throw toScimError(error);
+  }
+}
+
+/** The Zoom user stays; the link says that the SCIM user is gone. Throws ScimError, ZoomError. */
+async function softDelete(id: string, action: 'deactivate' | 'revokeToken', bridge: Bridge, context: RequestContext) {
+  const user = await loadUser(id, bridge, context);
+  const deleted = { action, at: bridge.now().toISOString() };
+  if (action === 'revokeToken') {
+    await revoke(user, id, bridge, context);
+    await bridge.store.links.save({ ...linkOf(user, id), deleted });
+    return;
+  }
+  const [before = {}] = await renderPlain([user], bridge, context);
+  const wish = { after: { ...before, active: false }, cleared: [], asked: ['active'] };
+  const result = await carryOutWish(user, before, wish, bridge, context);
+  await bridge.store.links.save({ ...linkOf(result, id), deleted });
+}
+
+/** After it the SCIM user is gone, whatever became of the Zoom user. Throws ScimError, ZoomError. */
+export function removeUser(id: string, bridge: Bridge, context: RequestContext): Promise<void> {
+  return bridge.serial(id, async () => {
+    const link = await bridge.store.links.get(id);
+    if (link?.deleted !== undefined || !mayBeUserId(id, link)) throw noSuchUser();
+    const action = bridge.policy.deleteAction;
+    if (action === 'delete' || action === 'disassociate') await deleteFromZoom(id, action, bridge, context);
+    else await softDelete(id, action, bridge, context);
+    if (link !== undefined) await bridge.store.creates.remove(link.login);
+    logAudit(context, { action: 'delete', userId: id, changes: [], asked: [action] });
+  });
+}

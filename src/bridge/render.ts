@@ -1,0 +1,52 @@
+/** Zoom users and links → complete SCIM resources: names fetched, version and time of change added. */
+import { createHash } from 'node:crypto';
+import { type Names, toScimUser } from '../mapping/user.js';
+import type { RequestContext, ScimResource } from '../scim/types.js';
+import type { Link } from '../store/ports.js';
+import type { ZoomUser } from '../zoom/types.js';
+import type { Bridge } from './options.js';
+
+export interface LinkedUser {
+  readonly zoom: ZoomUser;
+  readonly link: Link | undefined;
+}
+
+/** Weak: two answers with one version mean the same, byte for byte or not (RFC 9110 §8.8.1). */
+function versionOf({ meta: _, ...user }: ScimResource): string {
+  const hash = createHash('sha1').update(JSON.stringify(user)).digest('base64url');
+  return `W/"${hash.slice(0, 20)}"`;
+}
+
+export const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: Bridge) =>
+  toScimUser({ ...user, names, country: policy.country, baseUrl });
+
+/** Resources without version and time of change: for filters that do not read those, and for unfinished knowledge. */
+export async function renderPlain(users: readonly LinkedUser[], bridge: Bridge, context: RequestContext) {
+  const names = await bridge.names.namesFor(
+    users.map((user) => user.zoom),
+    context,
+  );
+  return users.map((user) => viewOf(user, names, bridge));
+}
+
+/** Adds `meta.version` and `meta.lastModified` to resources that show all that Zoom knows. */
+export async function withVersions(resources: readonly ScimResource[], bridge: Bridge): Promise<ScimResource[]> {
+  const now = bridge.now().toISOString();
+  const seen = resources.map((resource) => ({
+    id: resource.id,
+    version: versionOf(resource),
+    firstSeen: typeof resource.meta['created'] === 'string' ? resource.meta['created'] : now,
+  }));
+  const changed = await bridge.store.versions.observe(seen, now);
+  return resources.map((resource, i) => {
+    const version = seen[i]?.version ?? '';
+    const { location = '', ...meta } = resource.meta;
+    return { ...resource, meta: { ...meta, lastModified: changed.get(resource.id) ?? now, location, version } };
+  });
+}
+
+export async function renderUser(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
+  const [resource] = await withVersions(await renderPlain([user], bridge, context), bridge);
+  if (resource === undefined) throw new Error('one user renders to one resource');
+  return resource;
+}

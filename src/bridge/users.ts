@@ -1,0 +1,72 @@
+/** The bridge as the SCIM shell sees it: the six operations on users, with one gate for Zoom's errors. */
+import { toScimError } from '../mapping/errors.js';
+import { applyPatch } from '../scim/patch.js';
+import type { JsonObject, RequestContext, UserPort } from '../scim/types.js';
+import { mergeReplacement } from '../scim/user-body.js';
+import { ZoomError } from '../zoom/errors.js';
+import { changeUser } from './change-user.js';
+import { createUser } from './create-user.js';
+import { findUsers } from './find-users.js';
+import { loadSettled } from './load.js';
+import type { Bridge } from './options.js';
+import { removeUser } from './remove-user.js';
+import { renderUser } from './render.js';
+
+/** The operator's part of a failure: what the client is not told. */
+function logFailure(error: ZoomError, context: RequestContext): void {
+  const { kind, operation, status, code, trackingId, missing } = error;
+  const fields = { zoom: { kind, operation, status, code, trackingId, ...(missing.length > 0 ? { missing } : {}) } };
+  if (kind === 'scopes') context.log.error(fields, 'the Zoom app lacks a scope or role permission');
+  else if (kind === 'credentials') context.log.error(fields, 'Zoom refuses our credentials');
+  else context.log.warn(fields, 'Zoom refused or failed');
+}
+
+/** Nothing but ScimError leaves the bridge for what Zoom did. */
+async function guarded<T>(context: RequestContext, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const zoomError = error instanceof ZoomError ? error : error instanceof Error ? error.cause : undefined;
+    if (zoomError instanceof ZoomError) logFailure(zoomError, context);
+    throw error instanceof ZoomError ? toScimError(error) : error;
+  }
+}
+
+/** Top-level names of a body, attributes of extensions with their URN. */
+const namesOf = (body: JsonObject): string[] =>
+  Object.entries(body).flatMap(([key, value]) =>
+    key.startsWith('urn:') && typeof value === 'object' && value !== null
+      ? Object.keys(value).map((name) => `${key}:${name}`)
+      : [key],
+  );
+
+export function createUserBridge(bridge: Bridge): UserPort {
+  return {
+    list: (query, context) => guarded(context, () => findUsers(query, bridge, context)),
+    get: (id, _projection, context) =>
+      guarded(context, async () => renderUser(await loadSettled(id, bridge, context), bridge, context)),
+    create: (user, context) => guarded(context, () => createUser(user, bridge, context)),
+    replace: (id, user, context) =>
+      guarded(context, () =>
+        changeUser(
+          id,
+          (before) => ({ ...mergeReplacement(before, user, bridge.index), asked: namesOf(user) }),
+          bridge,
+          context,
+        ),
+      ),
+    patch: (id, operations, context) =>
+      guarded(context, () =>
+        changeUser(
+          id,
+          (before) => {
+            const { after, cleared, applied } = applyPatch(before, operations, bridge.index);
+            return { after, cleared, asked: [...applied, ...cleared] };
+          },
+          bridge,
+          context,
+        ),
+      ),
+    remove: (id, context) => guarded(context, () => removeUser(id, bridge, context)),
+  };
+}

@@ -1,0 +1,139 @@
+/** Zoom's refusals and failures → SCIM errors: status, scimType and a detail that tells the reader what to do. */
+import { ScimError, type ScimErrorKind } from '../scim/errors.js';
+import type { ZoomError, ZoomErrorKind } from '../zoom/errors.js';
+
+/** Zoom's password codes (PUT /users/{id}/password). */
+const PASSWORD_RULES: Readonly<Record<number, string>> = {
+  300: 'Zoom refused the password: it is the present one, was changed too often within 24 hours, or breaks the rules of the account.',
+  1124: 'The password is too short or too long for the rules of the Zoom account (8 to 31 characters at least).',
+  1125: 'The password needs at least one letter.',
+  1126: 'The password needs at least one digit.',
+  1127: 'The password needs at least one special character.',
+  1128: 'The password needs upper-case and lower-case letters.',
+  1129: 'The password was used before; Zoom wants a new one.',
+  1130: 'The password must not repeat one character.',
+  1131: 'The password must not hold a run of characters such as 12345678 or abcdefgh.',
+  1136: 'The password is too easy to guess for the rules of the Zoom account.',
+};
+
+interface Answer {
+  readonly kind: ScimErrorKind;
+  readonly detail: string | ((error: ZoomError) => string);
+  readonly retryAfterSeconds?: number;
+}
+
+const secondsToUtcMidnight = (now: Date): number => 86_400 - (Math.floor(now.getTime() / 1000) % 86_400);
+
+const invalidDetail = (error: ZoomError): string =>
+  error.fields.length > 0
+    ? `Zoom refused the value of ${error.fields.join(', ')}. Correct it and repeat the request.`
+    : `Zoom refused a value of this request (code ${error.code ?? 'unknown'}). Check names, addresses and lengths, and repeat it.`;
+
+const managedDomainDetail = (error: ZoomError): string =>
+  error.operation === 'deleteUser'
+    ? 'This user belongs to a managed domain and cannot be disassociated from the Zoom account. Set ZOOM_DELETE_ACTION to delete, deactivate or revokeToken.'
+    : "Zoom blocks this address: its domain is managed elsewhere or not allowed. Check the account's managed domains in Zoom.";
+
+const seatsDetail =
+  'Zoom has no free seat or licence of this kind. Free one or buy more in Zoom, or give another licence, and repeat the request.';
+
+/** A new kind does not compile until it has its row here. */
+const ANSWERS: Record<ZoomErrorKind, Answer> = {
+  notFound: { kind: 'notFound', detail: 'There is no such user in the Zoom account.' },
+  conflict: { kind: 'uniqueness', detail: 'The address is already in use in Zoom.' },
+  invalid: { kind: 'invalidValue', detail: invalidDetail },
+  passwordRule: {
+    kind: 'invalidValue',
+    detail: (error) => PASSWORD_RULES[error.code ?? 300] ?? 'Zoom refused the password by the rules of the account.',
+  },
+  noPasswordLogin: {
+    kind: 'invalidValue',
+    detail: 'This user signs in to Zoom by SSO or another provider and has no Zoom password. Leave password out.',
+  },
+  seats: { kind: 'forbidden', detail: seatsDetail },
+  protected: {
+    kind: 'forbidden',
+    detail:
+      'Zoom protects this user (owner, administrator, Zoom Room, or a state that forbids the change). Make the user a Member in Zoom first, or make the change there.',
+  },
+  managedDomain: { kind: 'forbidden', detail: managedDomainDetail },
+  domainNotAllowed: {
+    kind: 'invalidValue',
+    detail:
+      "The address is outside the domains that the Zoom account allows. Use one of the account's managed domains.",
+  },
+  ssoNotEnabled: {
+    kind: 'invalidValue',
+    detail: 'SSO pre-provisioning is not enabled in the Zoom account. Enable it there, or use another createAction.',
+  },
+  invitationExpired: {
+    kind: 'conflict',
+    detail: 'The Zoom invitation of this user has lapsed. Delete the user and create it again to send a new one.',
+  },
+  picture: { kind: 'invalidValue', detail: 'Zoom refused the picture. Use a JPEG or PNG of at most 2 MB.' },
+  credentials: {
+    kind: 'unavailable',
+    detail: "Zoom refused the bridge's own credentials. Its operator must check the Server-to-Server app.",
+    retryAfterSeconds: 60,
+  },
+  scopes: {
+    kind: 'misconfigured',
+    detail: "The bridge's Zoom app lacks a scope or role permission for this. Its log names what is missing.",
+  },
+  rateLimited: {
+    kind: 'rateLimited',
+    detail: 'Zoom asks to slow down. Repeat the request later.',
+    retryAfterSeconds: 2,
+  },
+  unavailable: {
+    kind: 'unavailable',
+    detail: 'Zoom cannot be reached or fails at the moment. Repeat the request later.',
+    retryAfterSeconds: 10,
+  },
+  timeout: { kind: 'timeout', detail: 'Zoom did not answer in time. Repeat the request later.', retryAfterSeconds: 10 },
+  unintelligible: {
+    kind: 'badGateway',
+    detail: 'Zoom answered in a way that the bridge does not understand. Its log has the tracking id.',
+    retryAfterSeconds: 10,
+  },
+};
+
+const DAILY = 'The daily limit of the Zoom account is reached. Zoom opens it again at 00:00 UTC.';
+
+const dailyLimit = (error: ZoomError): ScimError =>
+  new ScimError('rateLimited', DAILY, {
+    cause: error,
+    retryAfterSeconds: error.retryAfterSeconds ?? secondsToUtcMidnight(new Date()),
+  });
+
+/** `done`: what was changed before the failure, so that the reader knows; the rest is done by repeating the request. */
+export function toScimError(error: ZoomError, done: readonly string[] = []): ScimError {
+  if (error.kind === 'rateLimited' && error.limit === 'daily') return dailyLimit(error);
+  const answer = ANSWERS[error.kind];
+  const detail = typeof answer.detail === 'string' ? answer.detail : answer.detail(error);
+  const rest = done.length === 0 ? '' : ` Already done: ${done.join(', ')}. Repeating the request does the rest.`;
+  const retryAfterSeconds = error.retryAfterSeconds ?? answer.retryAfterSeconds;
+  return new ScimError(answer.kind, detail + rest, {
+    cause: error,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+/** Kinds that say "never, as asked", as against "not now". */
+const REFUSALS: ReadonlySet<ZoomErrorKind> = new Set([
+  'notFound',
+  'conflict',
+  'invalid',
+  'passwordRule',
+  'noPasswordLogin',
+  'seats',
+  'protected',
+  'managedDomain',
+  'domainNotAllowed',
+  'ssoNotEnabled',
+  'invitationExpired',
+  'picture',
+]);
+
+/** Whether repeating the same call is pointless: Zoom has judged it and did nothing. */
+export const isRefusal = (error: ZoomError): boolean => REFUSALS.has(error.kind);

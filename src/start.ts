@@ -1,0 +1,133 @@
+/** The composition root: builds the house from its configuration. The only file that knows all parts. */
+import type { RequestListener } from 'node:http';
+import type { Logger } from 'pino';
+import { Counter } from 'prom-client';
+import { createNameDirectory } from './bridge/names.js';
+import { createPhotoReader } from './bridge/photo.js';
+import { createSerial } from './bridge/serial.js';
+import { createUserBridge } from './bridge/users.js';
+import type { Config } from './config.js';
+import { createApp } from './http/app.js';
+import type { Readiness } from './http/health.js';
+import { listen } from './http/listen.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
+import { createLog } from './log.js';
+import { userDefinition } from './mapping/user-definition.js';
+import { indexDefinition } from './scim/definition.js';
+import { openStore } from './store/open.js';
+import type { Store } from './store/ports.js';
+import { createZoom, type Zoom } from './zoom/create-zoom.js';
+
+export interface StartDependencies {
+  readonly log?: Logger;
+  readonly now?: () => Date;
+}
+
+export interface Running {
+  /** Where it listens, with the port that was really taken. */
+  readonly url: string;
+  /** Finishes requests in flight, then closes Zoom connections and the store. */
+  close(): Promise<void>;
+}
+
+function connectZoom({ zoom, secrets }: Config, metrics: Metrics): Zoom {
+  return createZoom({
+    apiUrl: zoom.apiUrl,
+    oauthUrl: zoom.oauthUrl,
+    accountId: secrets.zoomAccountId,
+    clientId: secrets.zoomClientId,
+    clientSecret: secrets.zoomClientSecret,
+    tokenContext: { record: (call) => metrics.observeUpstream(call) },
+  });
+}
+
+function countDropped(metrics: Metrics): (paths: readonly string[]) => void {
+  const counter = new Counter({
+    name: 'deferred_changes_dropped_total',
+    help: 'Deferred changes that Zoom refused when their time came',
+    registers: [metrics.registry],
+  });
+  return (paths) => counter.inc(paths.length);
+}
+
+/** Ready: the store answers, and Zoom has given a token that is still good. */
+async function judgeReadiness(store: Store, zoom: Zoom, log: Logger): Promise<Readiness> {
+  const passes = async (name: string, check: Promise<unknown>): Promise<[string, boolean]> => {
+    try {
+      await check;
+      return [name, true];
+    } catch (error) {
+      log.warn({ check: name, reason: error instanceof Error ? error.name : 'unknown' }, 'not ready');
+      return [name, false];
+    }
+  };
+  const checks = await Promise.all([passes('store', store.ping()), passes('zoom', zoom.token.access())]);
+  return { ready: checks.every(([, passed]) => passed), checks: Object.fromEntries(checks) };
+}
+
+/** With PORT=0 the port is known only once it is taken; a PUBLIC_URL that names no real port follows it. */
+function publicUrlOf(config: Config, port: number): string {
+  const url = new URL(config.publicUrl);
+  if (url.port !== '0') return config.publicUrl;
+  url.port = String(port);
+  return url.href.replace(/\/$/, '');
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly zoom: Zoom;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+function buildApp({ config, store, zoom, metrics, log, now }: Parts, publicUrl: string): RequestListener {
+  const definition = userDefinition(config.zoom.assignableRoles.length > 0);
+  const users = createUserBridge({
+    zoom: zoom.client,
+    store,
+    names: createNameDirectory(zoom.client),
+    readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
+    serial: createSerial(),
+    index: indexDefinition(definition),
+    baseUrl: `${publicUrl}/scim/v2`,
+    policy: { ...config.zoom, country: config.defaultCountry },
+    now,
+    onDropped: countDropped(metrics),
+  });
+  const { scimTokens, auditorTokens } = config.secrets;
+  return createApp({
+    publicUrl,
+    definition,
+    users,
+    tokens: { provisioner: scimTokens, auditor: auditorTokens },
+    log,
+    readiness: () => judgeReadiness(store, zoom, log),
+    metrics,
+  });
+}
+
+/** Rejects when the port is taken or the store cannot be opened; an unreachable Zoom only keeps /readyz at 503. */
+export async function start(config: Config, dependencies: StartDependencies = {}): Promise<Running> {
+  const log = dependencies.log ?? createLog(config.logLevel);
+  const metrics = createMetrics();
+  const store = await openStore(config.databaseUrl);
+  const zoom = connectZoom(config, metrics);
+  let answer: RequestListener = (_request, response) => response.writeHead(503).end();
+  const listening = await listen((request, response) => answer(request, response), config).catch(async (error) => {
+    zoom.close();
+    await store.close();
+    throw error;
+  });
+  const parts = { config, store, zoom, metrics, log, now: dependencies.now ?? (() => new Date()) };
+  answer = buildApp(parts, publicUrlOf(config, listening.port));
+  return {
+    url: listening.url,
+    async close() {
+      await listening.close();
+      zoom.close();
+      await store.close();
+    },
+  };
+}
