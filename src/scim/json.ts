@@ -31,7 +31,7 @@ export function parseJsonValue(value: unknown): Json {
   return value;
 }
 
-export function copyJson(value: Json): Json {
+function copyJson(value: Json): Json {
   if (Array.isArray(value)) return value.map(copyJson);
   return isJsonObject(value) ? copyObject(value) : value;
 }

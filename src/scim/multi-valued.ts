@@ -4,10 +4,11 @@ import { elementFromFilter, isEmptyValue, listOfOne } from './dialects.js';
 import { ScimError } from './errors.js';
 import type { Filter } from './filter.js';
 import { compileElementFilter } from './filter-evaluator.js';
-import { isJsonObject, isRecord, sameJson } from './json.js';
+import { isJsonObject, isRecord } from './json.js';
 import { mergeComplex } from './resource-attribute.js';
+import { withAdded, withoutSame } from './same-value.js';
 import type { Json, JsonObject, PatchOperation } from './types.js';
-import { type Dropped, findSubAttribute, isLabelOnly, readElement, readValue, verifyOnePrimary } from './value.js';
+import { type Dropped, isLabelOnly, readElement, readValue, verifyOnePrimary } from './value.js';
 
 export interface ListChange {
   readonly op: PatchOperation['op'];
@@ -25,38 +26,14 @@ interface Target {
   readonly dropped: Dropped;
 }
 
-/** They describe a value and do not tell one from another. */
-const NOT_IDENTIFYING: ReadonlySet<string> = new Set(['primary', 'display', '$ref']);
+/** Nobody has as many; every operation passes over all of them. */
+const MAX_VALUES = 5000;
 
 /** `add` of nothing adds nothing; null and "" are Entra's way to clear. */
 const addsNothing = ({ op, value }: ListChange): boolean =>
   op === 'add' && (Array.isArray(value) || isRecord(value)) && isEmptyValue(value);
 
 const clears = ({ op, value }: ListChange): boolean => op === 'remove' || isEmptyValue(value);
-
-function sameText(attribute: AttributeDefinition | undefined, a: Json | undefined, b: Json | undefined): boolean {
-  if (typeof a !== 'string' || typeof b !== 'string' || attribute?.caseExact !== false) return sameJson(a, b);
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-/** The same value: everything that `wanted` says to tell values apart is so in `element` (value and type, or fewer). */
-function isSameValue(attribute: AttributeDefinition, element: Json, wanted: Json): boolean {
-  if (!isJsonObject(element) || !isJsonObject(wanted)) return sameText(attribute, element, wanted);
-  const telling = Object.keys(wanted).filter((name) => !NOT_IDENTIFYING.has(name));
-  if (telling.length === 0) return false;
-  return telling.every((name) => sameText(findSubAttribute(attribute, name), element[name], wanted[name]));
-}
-
-/** RFC 7644 §3.5.2.1: a value that is there already is not added again; what it says anew is merged into the old one. */
-function withAdded(attribute: AttributeDefinition, before: readonly Json[], added: readonly Json[]): Json[] {
-  const after = [...before];
-  for (const element of added) {
-    const at = after.findIndex((each) => isSameValue(attribute, each, element));
-    if (at === -1) after.push(element);
-    else if (isJsonObject(element)) after[at] = mergeComplex(attribute, after[at], element) ?? element;
-  }
-  return after;
-}
 
 /**
  * `remove` with a list as its value takes only those away: Microsoft Entra ID's default dialect
@@ -65,7 +42,11 @@ function withAdded(attribute: AttributeDefinition, before: readonly Json[], adde
 function withoutValues({ attribute, path, dropped }: Target, before: readonly Json[], value: Json | undefined): Json[] {
   if (value === undefined || value === null || value === '') return [];
   const unwanted = listOfOne(value).map((each) => readElement(attribute, each, path, dropped) ?? null);
-  return before.filter((element) => !unwanted.some((each) => each !== null && isSameValue(attribute, element, each)));
+  return withoutSame(
+    attribute,
+    before,
+    unwanted.filter((each) => each !== null),
+  );
 }
 
 function changeWhole(target: Target, before: readonly Json[], change: ListChange): readonly Json[] | undefined {
@@ -166,8 +147,7 @@ const isPrimary = (element: Json): element is JsonObject => isJsonObject(element
 
 /** RFC 7644 §3.5.2: setting `primary` true on one value sets it false on the others. A row without a value is not yet one. */
 function settlePrimary({ attribute, path }: Target, before: readonly Json[], after: readonly Json[]): readonly Json[] {
-  const old = new Set(before);
-  const chosen = after.filter((each) => isPrimary(each) && !old.has(each) && !isLabelOnly(attribute, each));
+  const chosen = after.filter((each) => isPrimary(each) && !before.includes(each) && !isLabelOnly(attribute, each));
   verifyOnePrimary(chosen, path);
   if (chosen.length === 0) return after;
   return after.map((each) => (isPrimary(each) && each !== chosen[0] ? { ...each, primary: false } : each));
@@ -186,5 +166,12 @@ export function changeValues(target: Target, before: readonly Json[], change: Li
       : sub !== undefined
         ? changeEvery(target, before, change, sub)
         : changeWhole(target, before, change);
-  return after && settlePrimary(target, before, after);
+  if (after === undefined) return undefined;
+  if (after.length > MAX_VALUES && after.length > before.length) {
+    throw new ScimError(
+      'invalidValue',
+      `${target.path} would have ${after.length} values; at most ${MAX_VALUES} are accepted.`,
+    );
+  }
+  return settlePrimary(target, before, after);
 }

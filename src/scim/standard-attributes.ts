@@ -1,7 +1,7 @@
 /** The attribute names of RFC 7643 §4.1 and §4.3: a standard name that a product does not keep is no client's mistake. */
 import type { AttributePath } from './definition.js';
 
-export const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const CORE_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** Sub-attributes of every multi-valued attribute by default (RFC 7643 §2.4). */

@@ -386,6 +386,15 @@ describe('PATCH on a multi-valued attribute', () => {
     expect(patchOn(bare, ...operations).after).toEqual({ ...bare, ...members });
   });
 
+  it('takes long lists, but not without end', () => {
+    const long = Array.from({ length: 5000 }, (_, at) => ({ value: `${at}@x` }));
+    const add = { op: 'add', path: 'emails', value: long };
+    expect(patchOn(bare, add, add, { ...add, op: 'remove' }, add).after['emails']).toEqual(long);
+    expect(refusalOf(() => patchOn(bare, add, { op: 'add', path: 'emails', value: 'one@more' }))).toBe(
+      'invalidValue: emails would have 5001 values; at most 5000 are accepted.',
+    );
+  });
+
   it('refuses to make several values primary at once', () => {
     const two: JsonObject = { ...bare, emails: [{ value: 'a@x' }, { value: 'b@x' }] };
     const act = () => patchOn(two, { op: 'replace', path: 'emails[value co "@"].primary', value: true });
