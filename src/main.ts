@@ -72,7 +72,8 @@ async function serve(config: ReadConfig): Promise<void> {
     log.info({ url, publicUrl: config.publicUrl, version: readVersion() }, 'listening');
   } catch (error) {
     log.fatal({ err: error }, 'start failed');
-    process.stderr.write(`${explainStartFailure(error)}\n`);
+    const cure = explainStartFailure(error) ?? 'The bridge could not start; the log line has the reason.';
+    process.stderr.write(`${cure}\n`);
     process.exit(1);
   }
 }

@@ -9,8 +9,9 @@ const LISTEN_CURES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'HOST: the name cannot be resolved; set an address',
 };
 
-export function explainStartFailure(error: unknown): string {
+/** Undefined where only the error itself tells. */
+export function explainStartFailure(error: unknown): string | undefined {
   if (error instanceof StoreError) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return LISTEN_CURES[code] ?? 'The bridge could not start; the log line above has the reason.';
+  return LISTEN_CURES[code];
 }

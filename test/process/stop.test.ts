@@ -1,0 +1,117 @@
+/** How the bridge starts, stops and fails as a process, in front of the emulated Zoom. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Emulator, startEmulator } from '../../src/emulator/start.js';
+import { type Child, runProgram } from './child.js';
+
+jest.setTimeout(60_000);
+
+const TOKEN = 'provisioner-token-0123456789abcdef';
+const directory = mkdtempSync(join(tmpdir(), 'bridge-stop-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+let emulator: Emulator;
+let bridge: Child;
+
+beforeEach(async () => {
+  emulator = await startEmulator();
+});
+afterEach(async () => {
+  bridge.kill('SIGKILL');
+  await bridge.ended;
+  await emulator.close();
+});
+
+function environment(more: Record<string, string> = {}): Record<string, string> {
+  return {
+    PORT: '0',
+    SCIM_TOKEN: TOKEN,
+    ZOOM_ACCOUNT_ID: emulator.accountId,
+    ZOOM_CLIENT_ID: emulator.clientId,
+    ZOOM_CLIENT_SECRET: emulator.clientSecret,
+    ZOOM_API_URL: `${emulator.url}/v2`,
+    ZOOM_OAUTH_URL: emulator.url,
+    DATABASE_URL: `sqlite:${join(directory, 'bridge.db')}`,
+    ...more,
+  };
+}
+
+/** The bridge's address, once it listens. */
+async function serve(more: Record<string, string> = {}): Promise<string> {
+  bridge = runProgram('src/main.ts', [], environment(more));
+  const [, url = ''] = await bridge.printed(/"url":"(http:\/\/127\.0\.0\.1:\d+)".*"msg":"listening"/);
+  return url;
+}
+
+/** A list that Zoom takes `ms` to answer; resolves with its status, or with the reason why there was none. */
+async function slowList(url: string, ms: number): Promise<number | string> {
+  emulator.fail({ kind: 'delay', ms, match: { path: '/users' } });
+  emulator.clearCalls();
+  const answer = fetch(`${url}/scim/v2/Users?count=1`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+  return answer.then(
+    ({ status }) => status,
+    () => 'no answer',
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+describe('the bridge as a process', () => {
+  it.each([['SIGTERM'], ['SIGINT']] as const)(
+    'answers what is in flight after %s, then exits with 0',
+    async (signal) => {
+      const url = await serve();
+      const answer = slowList(url, 1500);
+      await pause(500);
+      bridge.kill(signal);
+      expect(await answer).toBe(200);
+      const { code, stdout, stderr } = await bridge.ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      for (const line of stdout.trimEnd().split('\n')) expect(() => JSON.parse(line)).not.toThrow();
+      expect(stdout).not.toContain(TOKEN);
+      expect(stdout).not.toContain(emulator.clientSecret);
+    },
+  );
+
+  it('gives up on what is in flight after ten seconds, and still exits with 0', async () => {
+    const url = await serve();
+    const answer = slowList(url, 19_000);
+    await pause(500);
+    const asked = Date.now();
+    bridge.kill('SIGTERM');
+    expect(await answer).toBe('no answer');
+    expect((await bridge.ended).code).toBe(0);
+    expect(Date.now() - asked).toBeLessThan(10_500);
+  });
+
+  it('exits at once at the second signal', async () => {
+    const url = await serve();
+    const answer = slowList(url, 19_000);
+    await pause(500);
+    bridge.kill('SIGTERM');
+    await bridge.printed(/"msg":"stopping"/);
+    bridge.kill('SIGTERM');
+    expect((await bridge.ended).code).toBe(143);
+    expect(await answer).toBe('no answer');
+  });
+
+  it('says what to do when its port is taken, and exits with 1', async () => {
+    const { port } = new URL(await serve());
+    const second = runProgram('src/main.ts', ['serve'], environment({ PORT: port }));
+    const { code, stderr } = await second.ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'PORT: another process listens there already; stop it or set another PORT\n',
+    });
+  });
+
+  it('says what to do when its store cannot be opened, and exits with 1', async () => {
+    bridge = runProgram('src/main.ts', ['serve'], environment({ DATABASE_URL: `sqlite:${directory}` }));
+    const { code, stderr } = await bridge.ended;
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'DATABASE_URL: the path is a directory; name a file in it\n' });
+  });
+});
