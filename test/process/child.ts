@@ -23,7 +23,16 @@ export function runProgram(
   args: string[],
   env: Record<string, string> = {},
 ): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  return run([file, ...args], env);
+}
+
+/** TypeScript as text; imports are relative to the repository. */
+export function runScript(text: string): Child {
+  return run(['--input-type=module', '--eval', text], {});
+}
+
+function run(args: string[], env: Record<string, string>): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Emulator, startEmulator } from '../../src/emulator/start.js';
-import { type Child, runProgram } from './child.js';
+import { type Child, runProgram, runScript } from './child.js';
 
 jest.setTimeout(60_000);
 
@@ -113,5 +113,16 @@ describe('the bridge as a process', () => {
     bridge = runProgram('src/main.ts', ['serve'], environment({ DATABASE_URL: `sqlite:${directory}` }));
     const { code, stderr } = await bridge.ended;
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'DATABASE_URL: the path is a directory; name a file in it\n' });
+  });
+
+  it.each([
+    ['an error that nobody caught', "setTimeout(() => { throw new Error('the bug'); });", 'uncaughtException'],
+    ['a rejection that nobody handled', "Promise.reject(new Error('the bug'));", 'unhandledRejection'],
+  ])('logs %s and exits with 1', async (_, bug, origin) => {
+    const imports = "import { endOnBug } from './src/lifecycle.ts'; import { createLog } from './src/log.ts';";
+    bridge = runScript(`${imports} setInterval(() => {}, 1000); endOnBug(createLog('info')); ${bug}`);
+    const { code, stdout } = await bridge.ended;
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ level: 'fatal', origin, err: { message: 'the bug' } });
   });
 });
