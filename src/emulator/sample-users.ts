@@ -98,7 +98,6 @@ function signInOf(index: number) {
 
 function profileOf(index: number, department: SampleDepartment): Partial<EmulatedUser> {
   const place = pick(places, index * 5 + Math.floor(index / 13));
-  const leader = departments.indexOf(department);
   return {
     dept: department.name,
     job_title: leads(index) ? 'Director' : pick(department.titles, index),
