@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
 import { createNameDirectory } from './bridge/names.js';
 import { createPhotoReader } from './bridge/photo.js';
+import { createRecentPasswords } from './bridge/recent-passwords.js';
 import { createSerial } from './bridge/serial.js';
 import { createUserBridge } from './bridge/users.js';
 import type { Config } from './config.js';
@@ -89,6 +90,7 @@ function buildApp({ config, store, zoom, metrics, log, now }: Parts, publicUrl: 
     store,
     names: createNameDirectory(zoom.client),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
+    recentPasswords: createRecentPasswords(),
     serial: createSerial(),
     index: indexDefinition(definition),
     baseUrl: `${publicUrl}/scim/v2`,

@@ -68,7 +68,7 @@ export async function carryOutWish(
   const planned = await planRequest(start, { before, ...applied }, bridge, context);
   await rememberLicence(start, planned, bridge);
   const { plan, pictures, roleNames } = planned;
-  const zoom = await executeChanges(user.zoom, plan.changes, { zoom: bridge.zoom, pictures, roleNames, context });
+  const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
   const wanted = plan.link && { ...plan.link, deferred: { ...waiting, ...plan.link.deferred } };
   const link = wanted === undefined || sameLink(wanted, user.link) ? user.link : wanted;
   if (link !== undefined && link !== user.link) await bridge.store.links.save(link);

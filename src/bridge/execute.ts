@@ -5,12 +5,14 @@ import type { RequestContext } from '../scim/types.js';
 import type { ZoomClient } from '../zoom/client.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomPicture, ZoomUser } from '../zoom/types.js';
+import type { RecentPasswords } from './recent-passwords.js';
 
 /** Pictures are read before anything is changed, so that a bad one changes nothing. */
 export type Pictures = ReadonlyMap<string, ZoomPicture>;
 
 interface Execution {
   readonly zoom: ZoomClient;
+  readonly recentPasswords: RecentPasswords;
   readonly pictures: Pictures;
   readonly roleNames: ReadonlyMap<string, string>;
   readonly context: RequestContext;
@@ -34,7 +36,7 @@ export const zoomIdOf = (user: ZoomUser): string => user.id || user.email;
 async function sendChange(
   user: ZoomUser,
   change: ZoomUserChange,
-  { zoom, pictures, context }: Execution,
+  { zoom, recentPasswords, pictures, context }: Execution,
 ): Promise<void> {
   const id = zoomIdOf(user);
   switch (change.kind) {
@@ -58,7 +60,8 @@ async function sendChange(
     case 'removePicture':
       return zoom.deletePicture(id, context);
     case 'password':
-      return zoom.setPassword(id, change.password, context);
+      await zoom.setPassword(id, change.password, context);
+      return recentPasswords.remember(id, change.password);
     case 'revokeToken':
       return zoom.revokeSsoToken(id, context);
   }

@@ -5,6 +5,7 @@ import type { Store } from '../store/ports.js';
 import type { ZoomClient } from '../zoom/client.js';
 import type { NameDirectory } from './names.js';
 import type { PhotoReader } from './photo.js';
+import type { RecentPasswords } from './recent-passwords.js';
 import type { Serial } from './serial.js';
 
 export interface BridgePolicy extends CreatePolicy {
@@ -22,6 +23,7 @@ export interface Bridge {
   readonly store: Store;
   readonly names: NameDirectory;
   readonly readPicture: PhotoReader;
+  readonly recentPasswords: RecentPasswords;
   readonly serial: Serial;
   readonly index: DefinitionIndex;
   /** PUBLIC_URL + `/scim/v2` */

@@ -7,7 +7,7 @@ import { planUserChanges } from '../mapping/plan.js';
 import { wantsManager } from '../mapping/plan-profile.js';
 import type { ChangeRequest, Plan, RoleChoice } from '../mapping/plan-types.js';
 import type { RequestContext } from '../scim/types.js';
-import type { Pictures } from './execute.js';
+import { type Pictures, zoomIdOf } from './execute.js';
 import type { Bridge, BridgePolicy } from './options.js';
 import type { LinkedUser } from './render.js';
 
@@ -57,6 +57,10 @@ function pictureSources(plan: Plan, user: LinkedUser): string[] {
   return [...uploads, ...deferred.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))];
 }
 
+/** A request that is repeated after a failure in a later step must not fail on the password that it has set. */
+const withoutRepeatedPassword = (changes: Plan['changes'], { zoom }: LinkedUser, { recentPasswords }: Bridge) =>
+  changes.filter((change) => change.kind !== 'password' || !recentPasswords.wasSet(zoomIdOf(zoom), change.password));
+
 /** Throws ScimError for what can never be done, before anything is done. */
 export async function planRequest(
   user: LinkedUser,
@@ -69,13 +73,14 @@ export async function planRequest(
     roleChoices(user, wish, bridge, context),
     managerEmail(user, wish, bridge, context),
   ]);
-  const plan = planUserChanges({
+  const planned = planUserChanges({
     ...user,
     ...wish,
     roles,
     managerEmail: email,
     policy: { revokeOnDeactivate, country, rolesAssignable: assignableRoles.length > 0 },
   });
+  const plan = { ...planned, changes: withoutRepeatedPassword(planned.changes, user, bridge) };
   if (plan.leftOut.length > 0) context.log.info({ leftOut: plan.leftOut }, 'attributes left out');
   const pictures = new Map<string, Awaited<ReturnType<Bridge['readPicture']>>>();
   for (const source of pictureSources(plan, user)) pictures.set(source, await bridge.readPicture(source));

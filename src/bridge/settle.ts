@@ -24,7 +24,7 @@ async function carryOut(user: WaitingUser, bridge: Bridge, context: RequestConte
   const [shown = {}] = await renderPlain([user], bridge, context);
   const request = { before: shown, after: shown, asked: [], cleared: [] };
   const { plan, ...sources } = await planRequest(user, request, bridge, context);
-  const zoom = await executeChanges(user.zoom, plan.changes, { zoom: bridge.zoom, ...sources, context });
+  const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, ...sources, context });
   return { zoom, link: plan.link ?? { ...user.link, deferred: {} } };
 }
 

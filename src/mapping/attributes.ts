@@ -139,7 +139,6 @@ const CORE_ROWS: readonly AttributeRow[] = [
     definition: define('The login: an email address, or any name when emails hold the address', {
       required: true,
       uniqueness: 'server',
-      returned: 'always',
     }),
     source: 'list',
     zoom: 'email',

@@ -46,7 +46,10 @@ function withRoleMutability(row: AttributeRow, assignable: boolean): AttributeRo
   if (row.schema !== CORE || row.name !== 'roles') return row;
   const mutability = assignable ? 'readWrite' : 'readOnly';
   const subAttributes = row.definition.subAttributes?.map((each) => ({ ...each, mutability }) as const) ?? [];
-  return { ...row, definition: { ...row.definition, mutability, subAttributes } };
+  const description = assignable
+    ? row.definition.description
+    : 'The Zoom role; ZOOM_ASSIGNABLE_ROLES names the roles that provisioning may give';
+  return { ...row, definition: { ...row.definition, description, mutability, subAttributes } };
 }
 
 /** `rolesAssignable`: ZOOM_ASSIGNABLE_ROLES names at least one role. */

@@ -142,7 +142,7 @@ async function getUser(id: string, request: UserRequest): Promise<JsonObject> {
 async function createUser(body: unknown, request: UserRequest): Promise<JsonObject> {
   // Before the write: a broken parameter must not leave a user behind.
   const projection = request.projection();
-  const user = inboundUser(body, true, request);
+  const user = inboundUser(body, request);
   const created = await request.endpoint.users.create(user, request.context);
   request.setHeader('Location', locationOf(request.endpoint.url, created.id));
   return request.represent(created, projection);
@@ -150,8 +150,7 @@ async function createUser(body: unknown, request: UserRequest): Promise<JsonObje
 
 async function replaceUser(id: string, body: unknown, request: UserRequest): Promise<JsonObject> {
   const projection = request.projection();
-  // What a PUT leaves out stays as it is (RFC 7644 §3.5.1), so that no attribute can be demanded.
-  const user = inboundUser(body, false, request);
+  const user = inboundUser(body, request);
   return request.represent(await request.endpoint.users.replace(id, user, request.context), projection);
 }
 
@@ -161,8 +160,8 @@ async function patchUser(id: string, body: unknown, request: UserRequest): Promi
   return request.represent(await request.endpoint.users.patch(id, operations, request.context), projection);
 }
 
-function inboundUser(body: unknown, requireUserName: boolean, { endpoint, context }: UserRequest): JsonObject {
-  const { user, ignored } = parseUserBody(body, endpoint.index, { requireUserName });
+function inboundUser(body: unknown, { endpoint, context }: UserRequest): JsonObject {
+  const { user, ignored } = parseUserBody(body, endpoint.index, { requireUserName: true });
   if (ignored.length > 0) context.log.debug({ ignored }, 'attributes that no schema of ours has were ignored');
   endpoint.verifyInbound(user);
   return user;
