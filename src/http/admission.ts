@@ -20,11 +20,11 @@ export function requireAuthentication(authenticate: Authenticate): RequestHandle
 /** Also rewrites the path to its canonical spelling, which the routes behind rely on. */
 export function requireEndpoint(definition: ResourceDefinition): RequestHandler {
   return (request, _response, next) => {
-    const [pathname = '/', query] = request.url.split(/\?(.*)/s, 2);
-    checkEncoding(pathname);
-    const endpoint = findEndpoint(pathname, definition);
+    checkEncoding(request.path);
+    const endpoint = findEndpoint(request.path, definition);
     exchangeOf(request).endpoint = endpoint;
-    request.url = query === undefined ? endpoint.path : `${endpoint.path}?${query}`;
+    const query = request.url.indexOf('?');
+    request.url = query === -1 ? endpoint.path : `${endpoint.path}${request.url.slice(query)}`;
     checkMethod(endpoint, request.method);
     next();
   };

@@ -12,7 +12,9 @@ beforeAll(async () => {
   app.users.add({ userName: 'jo@example.com' }, 'jo');
 });
 afterAll(() => app.close());
-beforeEach(() => app.users.asked.splice(0));
+beforeEach(() => {
+  app.users.asked.splice(0);
+});
 
 const body = { schemas: [CORE], userName: 'new@example.com' };
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -13,7 +13,9 @@ beforeAll(async () => {
   for (let at = 1; at <= 250; at++) app.users.add({ userName: `user${at}@example.com`, title: 'Guide' });
 });
 afterAll(() => app.close());
-beforeEach(() => app.users.asked.splice(0));
+beforeEach(() => {
+  app.users.asked.splice(0);
+});
 
 const list = async (query: string) => (await send(`${app.scim}/Users${query}`)).json;
 const search = (body: unknown, path = '/Users/.search') => send(app.scim + path, { method: 'POST', body });
