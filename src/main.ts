@@ -64,12 +64,11 @@ async function serve(config: ReadConfig): Promise<void> {
   const log = createLog(config.logLevel);
   endOnBug(log);
   for (const warning of config.warnings) log.warn(warning);
-  const { start } = await import('./start.js');
-  const running = start(config, { log });
+  const running = import('./start.js').then(({ start }) => start(config, { log }));
   endOnSignal(running, log);
   try {
     const { url } = await running;
-    log.info({ url, publicUrl: config.publicUrl, version: readVersion() }, 'listening');
+    log.info({ url, version: readVersion() }, 'listening');
   } catch (error) {
     log.fatal({ err: error }, 'start failed');
     const cure = explainStartFailure(error) ?? 'The bridge could not start; the log line has the reason.';

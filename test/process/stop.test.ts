@@ -79,7 +79,7 @@ describe('the bridge as a process', () => {
 
   it('gives up on what is in flight after ten seconds, and still exits with 0', async () => {
     const url = await serve();
-    const answer = slowList(url, 19_000);
+    const answer = slowList(url, 12_000);
     await pause(500);
     const asked = Date.now();
     bridge.kill('SIGTERM');
@@ -90,7 +90,7 @@ describe('the bridge as a process', () => {
 
   it('exits at once at the second signal', async () => {
     const url = await serve();
-    const answer = slowList(url, 19_000);
+    const answer = slowList(url, 4_000);
     await pause(500);
     bridge.kill('SIGTERM');
     await bridge.printed(/"msg":"stopping"/);
@@ -112,7 +112,10 @@ describe('the bridge as a process', () => {
   it('says what to do when its store cannot be opened, and exits with 1', async () => {
     bridge = runProgram('src/main.ts', ['serve'], environment({ DATABASE_URL: `sqlite:${directory}` }));
     const { code, stderr } = await bridge.ended;
-    expect({ code, stderr }).toEqual({ code: 1, stderr: 'DATABASE_URL: the path is a directory; name a file in it\n' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'DATABASE_URL: the path is a directory; name a file in it (EISDIR)\n',
+    });
   });
 
   it.each([
