@@ -1,6 +1,7 @@
 /** Writes the generated files, or with --check fails on each that is out of date. */
 import { readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { renderAttributesDocument } from './attributes-document.js';
 
 interface GeneratedFile {
   /** From the root of the project. */
@@ -18,6 +19,7 @@ const generatedFiles: readonly GeneratedFile[] = [
       return `/** Generated from openapi/zoom.yaml by npm run generate. */\n${astToString(types)}`;
     },
   },
+  { path: 'docs/attributes.md', render: async () => renderAttributesDocument() },
 ];
 
 async function isCurrent(file: GeneratedFile): Promise<boolean> {

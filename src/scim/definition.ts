@@ -94,7 +94,11 @@ const common = (
 
 /** Common attributes of every resource (RFC 7643 §3.1), not part of any schema. */
 const COMMON_ATTRIBUTES: readonly AttributeDefinition[] = [
-  common('schemas', 'reference', 'URNs of the schemas in use', { multiValued: true, caseExact: false, returned: 'always' }),
+  common('schemas', 'reference', 'URNs of the schemas in use', {
+    multiValued: true,
+    caseExact: false,
+    returned: 'always',
+  }),
   common('id', 'string', "The service provider's identifier", { returned: 'always', uniqueness: 'server' }),
   common('externalId', 'string', "The provider's identifier", { mutability: 'readWrite' }),
   common('meta', 'complex', 'Resource metadata', {
@@ -132,7 +136,8 @@ export function indexDefinition(definition: ResourceDefinition): DefinitionIndex
     const attribute = attributesOf.get(schema)?.get(path.name.toLowerCase());
     if (attribute === undefined) return undefined;
     const wanted = path.sub?.toLowerCase();
-    const sub = wanted === undefined ? undefined : attribute.subAttributes?.find((each) => each.name.toLowerCase() === wanted);
+    const sub =
+      wanted === undefined ? undefined : attribute.subAttributes?.find((each) => each.name.toLowerCase() === wanted);
     if (wanted !== undefined && sub === undefined) return undefined;
     const isExtension = schema !== core;
     const names = sub === undefined ? [attribute.name] : [attribute.name, sub.name];

@@ -116,7 +116,8 @@ export function renderError(thrown: unknown): RenderedError {
       ? thrown
       : new ScimError('internal', 'The bridge failed unexpectedly. Its log has the details under the request id.');
   const headers: Record<string, string> = {};
-  if (error.retryAfterSeconds !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined)
+    headers['Retry-After'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)));
   if (error.allow !== undefined) headers['Allow'] = error.allow.join(', ');
   if (error.kind === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="scim"';
   const scimType = error.scimType;

@@ -12,6 +12,11 @@ export type Filter =
   | { readonly kind: 'and'; readonly filters: readonly Filter[] }
   | { readonly kind: 'or'; readonly filters: readonly Filter[] }
   | { readonly kind: 'not'; readonly filter: Filter }
-  | { readonly kind: 'compare'; readonly path: AttributePath; readonly op: CompareOperator; readonly value: CompareValue }
+  | {
+      readonly kind: 'compare';
+      readonly path: AttributePath;
+      readonly op: CompareOperator;
+      readonly value: CompareValue;
+    }
   | { readonly kind: 'present'; readonly path: AttributePath }
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter };
