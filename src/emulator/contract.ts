@@ -8,6 +8,14 @@ export interface Route {
   readonly params: Readonly<Record<string, string>>;
 }
 
+let loaded: Contract | undefined;
+
+/** Compiled once a process, since that takes longer than any test; it holds no state. */
+export function loadContract(): Contract {
+  loaded ??= new Contract();
+  return loaded;
+}
+
 export class Contract {
   readonly operations: readonly Operation[] = readOperations();
   /** Every granular scope. */

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { Account, type AccountSeed, memberRole, ownerRole, type Seats } from './account.js';
 import type { UserSeed } from './blank-user.js';
 import { CallLog, type EmulatedCall } from './call-log.js';
-import { Contract } from './contract.js';
+import { type Contract, loadContract } from './contract.js';
 import type { RateLabel } from './document.js';
 import { answerExchange } from './exchange.js';
 import { type Fault, Faults } from './faults.js';
@@ -62,7 +62,7 @@ export class Emulator implements Settings {
   readonly #now: () => number;
 
   constructor(options: EmulatorOptions) {
-    const contract = new Contract();
+    const contract = loadContract();
     const now = options.now ?? Date.now;
     this.#now = now;
     this.managedDomainCreate = options.managedDomainCreate ?? 'active';

@@ -1,0 +1,120 @@
+/** Failures on demand, the call log, rate limits, tracking ids. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Api, startApi } from './api.js';
+
+let api: Api;
+beforeEach(async () => {
+  api = await startApi({ now: () => Date.UTC(2026, 4, 1) });
+  api.emulator.addUser({ email: 'ann@example.com' });
+});
+afterEach(() => api.close());
+
+const read = () => api.call('GET', '/users/ann@example.com');
+
+describe('a fault', () => {
+  it('meets the next call that fits, as often as said', async () => {
+    api.emulator.fail({ kind: 'status', status: 503, times: 2, match: { method: 'GET', path: '/users/{userId}' } });
+    expect((await api.call('GET', '/users')).status).toBe(200);
+    expect((await api.call('PATCH', '/users/ann@example.com', { dept: 'A' })).status).toBe(204);
+    expect([(await read()).status, (await read()).status, (await read()).status]).toEqual([503, 503, 200]);
+  });
+
+  it('without a match spares the token request, which is met by name', async () => {
+    api.emulator.fail({ kind: 'status', status: 500 });
+    await api.renewToken();
+    expect((await read()).status).toBe(500);
+    api.emulator.fail({ kind: 'status', status: 500, body: 'down', match: { path: '/oauth/token' } });
+    const response = await fetch(`${api.emulator.url}/oauth/token`, { method: 'POST' });
+    expect([response.status, await response.text()]).toEqual([500, 'down']);
+  });
+
+  it('may carry a body and headers', async () => {
+    const body = { code: 429, message: 'slow' };
+    api.emulator.fail({ kind: 'status', status: 429, body, headers: { 'retry-after': '2026-05-02T00:00:00Z' } });
+    const answer = await read();
+    expect([answer.status, answer.body, answer.headers.get('retry-after')]).toEqual([
+      429,
+      body,
+      '2026-05-02T00:00:00Z',
+    ]);
+  });
+
+  it('resets the connection before the work, or after it', async () => {
+    const change = (dept: string) => api.call('PATCH', '/users/ann@example.com', { dept });
+    api.emulator.fail({ kind: 'reset' });
+    await expect(change('before')).rejects.toThrow();
+    expect((await read()).body.dept).toBe('');
+    api.emulator.fail({ kind: 'reset', after: true, match: { path: /^\/users\/ann/ } });
+    await expect(change('after')).rejects.toThrow();
+    expect((await read()).body.dept).toBe('after');
+    const [, ...statuses] = api.emulator.calls.map(({ status }) => status);
+    expect(statuses).toEqual([undefined, 200, undefined, 200]);
+  });
+
+  it('delays, and the exchange goes on', async () => {
+    api.emulator.fail({ kind: 'delay', ms: 80 });
+    const start = performance.now();
+    expect((await read()).status).toBe(200);
+    expect(performance.now() - start).toBeGreaterThan(70);
+  });
+
+  it('breaks JSON, answers 200 with an error body, or in HTML', async () => {
+    api.emulator.fail({ kind: 'brokenJson' });
+    api.emulator.fail({ kind: 'okWithErrorBody' });
+    api.emulator.fail({ kind: 'html' });
+    expect((await read()).body).toBeUndefined();
+    expect((await read()).body).toEqual({ code: 200, message: expect.any(String) });
+    const html = await read();
+    expect([html.status, html.headers.get('content-type')]).toEqual([502, 'text/html']);
+  });
+});
+
+describe('the call log', () => {
+  it('tells what was asked and answered, without the token', async () => {
+    api.emulator.clearCalls();
+    const { headers } = await api.call('PUT', '/users/ann%40example.com/password?x=1', { password: 'Newpass99' });
+    expect(api.emulator.calls).toEqual([
+      {
+        method: 'PUT',
+        template: '/users/{userId}/password',
+        path: '/users/ann%40example.com/password',
+        query: { x: '1' },
+        body: { password: 'Newpass99' },
+        file: undefined,
+        userId: 'ann@example.com',
+        status: 204,
+        trackingId: headers.get('x-zm-trackingid'),
+      },
+    ]);
+  });
+});
+
+describe('every answer', () => {
+  it('has a tracking id and tells the rate label', async () => {
+    const { headers } = await read();
+    expect(headers.get('x-zm-trackingid')).toMatch(/^v=2\.0;clid=us06;rid=WEB_[0-9a-f]{32}$/);
+    expect(headers.get('x-ratelimit-category')).toBe('Light');
+    expect((await api.call('GET', '/nowhere')).headers.get('x-zm-trackingid')).not.toBeNull();
+  });
+
+  it('to a path or method that Zoom does not have is 2300', async () => {
+    for (const [method, path] of [
+      ['GET', '/nowhere'],
+      ['POST', '/users/me'],
+      ['GET', '/oauth/token'],
+    ] as const) {
+      const { status, body } = await api.call(method, path);
+      expect([status, body.code]).toEqual([400, 2300]);
+    }
+  });
+
+  it('is 429 beyond the rate of its label, when limits are enforced', async () => {
+    api.emulator.rateLimits = { Medium: 2 };
+    const list = () => api.call('GET', '/users');
+    expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
+    const { status, body, headers } = await list();
+    expect([status, body.code, headers.get('retry-after')]).toEqual([429, 429, null]);
+    expect(headers.get('x-ratelimit-remaining')).toBe('0');
+    expect((await read()).status).toBe(200);
+  });
+});
