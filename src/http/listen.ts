@@ -8,7 +8,7 @@ export interface Listening {
   /** With the port that was really taken. */
   readonly url: string;
   readonly port: number;
-  /** Finishes what is in flight and drops the rest after ten seconds. */
+  /** Finishes what is in flight and drops the rest after ten seconds; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,15 @@ export async function listen(
   });
   const address = addressOf(server);
   const shownHost = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${shownHost}:${address.port}`, port: address.port, close: () => closeServer(server, graceMs) };
+  let closed: Promise<void> | undefined;
+  return {
+    url: `http://${shownHost}:${address.port}`,
+    port: address.port,
+    close() {
+      closed ??= closeServer(server, graceMs);
+      return closed;
+    },
+  };
 }
 
 function addressOf(server: Server): AddressInfo {

@@ -27,7 +27,7 @@ const REQUESTS: [string, string, unknown][] = [
   ['GET', '/Users', undefined],
   ['GET', '/Users/jo', undefined],
   ['POST', '/Users', { schemas: [CORE], userName: 'x@example.com' }],
-  ['PUT', '/Users/jo', { schemas: [CORE], title: 'x' }],
+  ['PUT', '/Users/jo', { schemas: [CORE], userName: 'jo@example.com' }],
   [
     'PATCH',
     '/Users/jo',

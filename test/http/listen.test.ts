@@ -2,10 +2,21 @@
 import { Agent, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { listen } from '../../src/http/listen.js';
-import { definition, startApp, TOKEN } from './app-under-test.js';
+import { type AppUnderTest, definition, startApp as start, TOKEN } from './app-under-test.js';
 import { send } from './send.js';
+
+/** Closed after each test, also after one that fails. */
+const started: AppUnderTest[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(({ close }) => close()));
+});
+async function startApp(options: Parameters<typeof start>[0] = {}): Promise<AppUnderTest> {
+  const app = await start({ graceMs: 2000, ...options });
+  started.push(app);
+  return app;
+}
 
 const soon = (ms: number) => new Promise<void>((go) => setTimeout(go, ms));
 

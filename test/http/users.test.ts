@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 const location = 'https://bridge.example/base/scim/v2/Users/jo';
-const put = { schemas: [CORE], title: 'Chief Guide' };
+const put = { schemas: [CORE], userName: 'jo@example.com', title: 'Chief Guide' };
 const patch = {
   schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
   Operations: [{ op: 'replace', path: 'title', value: 'Chief Guide' }],
@@ -86,9 +86,12 @@ describe('what reaches the users', () => {
     });
   });
 
-  it('a PUT without the attributes that stay as they are', async () => {
+  it('a PUT with what was sent, and without what stays as it is', async () => {
     await send(`${app.scim}/Users/jo`, { method: 'PUT', body: put });
-    expect(app.users.asked).toMatchObject([{ operation: 'replace', id: 'jo', argument: { title: 'Chief Guide' } }]);
+    const { schemas: _schemas, ...user } = put;
+    expect(app.users.asked.map(({ operation, id, argument }) => [operation, id, argument])).toEqual([
+      ['replace', 'jo', user],
+    ]);
   });
 
   it('a PATCH as operations', async () => {
@@ -106,6 +109,7 @@ describe('what reaches the users', () => {
 
   it.each([
     ['a POST without userName', 'POST', '/Users', { schemas: [CORE], title: 'x' }, /userName/, 'invalidValue'],
+    ['a PUT without userName', 'PUT', '/Users/jo', { schemas: [CORE], title: 'x' }, /userName/, 'invalidValue'],
     ['a wrong type', 'POST', '/Users', { schemas: [CORE], userName: 'a', active: 'perhaps' }, /active/, 'invalidValue'],
     ['a PATCH without operations', 'PATCH', '/Users/jo', { ...patch, Operations: [] }, /peration/, undefined],
   ])('not %s', async (_case, method, path, body, detail, scimType) => {
