@@ -113,7 +113,9 @@ describe('the source', () => {
 
   it('keeps mapping pure: nothing asynchronous, no module of Node', () => {
     const mapping = files.filter(({ name }) => partOf(name) === 'mapping');
-    const faults = mapping.filter(({ text }) => /\bawait\b|\basync\b|\bPromise\b|from 'node:(?!util')/.test(codeOf(text)));
+    const faults = mapping.filter(({ text }) =>
+      /\bawait\b|\basync\b|\bPromise\b|from 'node:(?!util')/.test(codeOf(text)),
+    );
     expect(mapping.length).toBeGreaterThan(0);
     expect(faults.map(({ name }) => name)).toEqual([]);
   });
