@@ -1,5 +1,6 @@
 /** SCIM phoneNumbers ↔ Zoom phone_numbers; what Zoom cannot hold stays as the provider wrote it. */
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/max/metadata';
 import type { Json, JsonObject } from '../scim/types.js';
 import type { ZoomPhoneNumber } from '../zoom/types.js';
 import { isObject, isText } from './json.js';
@@ -19,7 +20,7 @@ function toZoomPhone(entry: JsonObject, country: CountryCode): ZoomPhoneNumber |
   const type = isText(entry['type']) ? entry['type'].toLowerCase() : 'work';
   const label = LABELS[type];
   if (!isText(value) || label === undefined) return undefined;
-  const parsed = parsePhoneNumberFromString(value, country);
+  const parsed = parsePhoneNumberFromString(value, country, metadata);
   if (parsed === undefined || !parsed.isPossible() || parsed.country === undefined) return undefined;
   return {
     code: `+${parsed.countryCallingCode}`,
