@@ -4,6 +4,7 @@ import { toUserLookup } from '../mapping/query.js';
 import { scimIdOf } from '../mapping/user.js';
 import { compileFilter, filterAttributes } from '../scim/filter-evaluator.js';
 import { projectionReads } from '../scim/projection.js';
+import { sortItems } from '../scim/sort.js';
 import type { ListQuery, Page, RequestContext, ScimResource } from '../scim/types.js';
 import { findCandidates, inParallel, readUser } from './candidates.js';
 import { zoomIdOf } from './execute.js';
@@ -50,27 +51,31 @@ const idIsKnown = ({ zoom, link }: LinkedUser): boolean => link !== undefined ||
 
 /** Throws ZoomError, ScimError. `totalResults` is exact; users stand in the order of their addresses. */
 export async function findUsers(query: ListQuery, bridge: Bridge, context: RequestContext): Promise<Page> {
-  const { filter, startIndex, count, projection } = query;
+  const { filter, sort, startIndex, count, projection } = query;
   const lookup = toUserLookup(filter, bridge.index);
   const candidates = await findCandidates(lookup, bridge, context);
   let whole = lookup.kind === 'keys';
   let users = candidates;
-  if (filter !== undefined) {
-    const reads = filterAttributes(filter, bridge.index);
+  /** The users found so far with all that these paths read. */
+  const examine = async (reads: readonly string[]): Promise<Rendered[]> => {
     const needsGet = !whole && reads.some(isGetOnly);
     const unknownId = (user: LinkedUser) => !whole && (needsGet || !idIsKnown(user));
     users = await inParallel(users, (user) =>
       unknownId(user) ? readWhole(user, bridge, context) : Promise.resolve(user),
     );
     whole ||= needsGet;
-    const rendered = await render(
-      users,
-      reads.some((path) => VERSIONED.has(path)),
-      bridge,
-      context,
-    );
+    const versioned = reads.some((path) => VERSIONED.has(path));
+    return render(users, versioned, bridge, context);
+  };
+  if (filter !== undefined) {
+    const rendered = await examine(filterAttributes(filter, bridge.index));
     const matches = compileFilter(filter, bridge.index);
     users = rendered.filter(({ resource }) => matches(resource)).map(({ user }) => user);
+  }
+  if (sort !== undefined) {
+    // Of the matches only, so that a filter spares reads; all of them, so that the order holds over all pages.
+    const rendered = await examine([sort.attribute.path]);
+    users = sortItems(rendered, ({ resource }) => resource, sort).map(({ user }) => user);
   }
   const slice = users.slice(startIndex - 1, startIndex - 1 + count);
   const shows = projectionReads(projection, bridge.index);

@@ -13,7 +13,7 @@ export const SERVICE_PROVIDER_CONFIG = {
   bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
   filter: { supported: true, maxResults: LIST_LIMITS.maxResults },
   changePassword: { supported: true },
-  sort: { supported: false },
+  sort: { supported: true },
   etag: { supported: true },
   authenticationSchemes: [
     {

@@ -1,8 +1,9 @@
-/** The query of a list or of a `.search` body (RFC 7644 §3.4.2, §3.4.3): filter, page and projection, within the limits declared. */
+/** The query of a list or of a `.search` body (RFC 7644 §3.4.2, §3.4.3): filter, order, page and projection, within the limits declared. */
 import type { DefinitionIndex } from './definition.js';
 import { ScimError } from './errors.js';
 import { parseFilter } from './filter-parser.js';
 import { parseProjection } from './projection.js';
+import { parseSort } from './sort.js';
 import type { ListQuery } from './types.js';
 
 type Parameters = Readonly<Record<string, unknown>>;
@@ -46,7 +47,7 @@ function parseFilterParameter(parameters: Parameters, index: DefinitionIndex) {
 }
 
 /**
- * `sortBy` and `sortOrder` are left unread, as sorting is declared unsupported; unknown parameters are ignored.
+ * Unknown parameters are ignored.
  * @throws ScimError invalidFilter or invalidValue
  */
 export function parseListQuery(
@@ -55,8 +56,10 @@ export function parseListQuery(
   limits: { readonly maxResults: number; readonly defaultCount: number },
 ): ListQuery {
   const count = parseInteger(parameters, 'count') ?? limits.defaultCount;
+  const sort = parseSort(single(parameters, 'sortBy'), single(parameters, 'sortOrder'), index);
   return {
     filter: parseFilterParameter(parameters, index),
+    ...(sort === undefined ? {} : { sort }),
     // RFC 7644 §3.4.2.4: less than 1 is 1, a negative count is 0.
     startIndex: Math.max(1, parseInteger(parameters, 'startIndex') ?? 1),
     count: Math.min(limits.maxResults, Math.max(0, count)),

@@ -1,6 +1,6 @@
 /** The nouns of the SCIM side and the port through which /Users reaches whatever keeps the users. */
 import type { Logger } from 'pino';
-import type { AttributePath, ResolvedAttribute } from './definition.js';
+import type { AttributeDefinition, AttributePath, ResolvedAttribute } from './definition.js';
 import type { Filter } from './filter.js';
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
@@ -46,8 +46,18 @@ export type Projection =
   | { readonly kind: 'only'; readonly attributes: readonly ResolvedAttribute[]; readonly schemas: readonly string[] }
   | { readonly kind: 'except'; readonly attributes: readonly ResolvedAttribute[]; readonly schemas: readonly string[] };
 
+/** `sortBy` / `sortOrder` after look-up (RFC 7644 §3.4.2.3). */
+export interface Sort {
+  readonly attribute: ResolvedAttribute;
+  /** The attribute or sub-attribute whose values are compared. */
+  readonly leaf: AttributeDefinition;
+  readonly descending: boolean;
+}
+
 export interface ListQuery {
   readonly filter: Filter | undefined;
+  /** Absent: the order is that of whatever keeps the users, and stable. */
+  readonly sort?: Sort;
   /** 1-based, already at least 1. */
   readonly startIndex: number;
   /** 0 … maxResults. */

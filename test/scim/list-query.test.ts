@@ -38,7 +38,8 @@ describe('the query of a list', () => {
     [{ count: ['5', '5'] }, 1, 5],
     [{ count: null, startIndex: null }, 1, 100],
     [{ startIndex: '3', count: '2', cursor: '', domain: 'x', aadOptscim062020: '' }, 3, 2],
-    [{ sortBy: 'nonsense[', sortOrder: 'sideways' }, 1, 100],
+    [{ sortBy: '', sortOrder: '' }, 1, 100],
+    [{ sortBy: null, sortOrder: null }, 1, 100],
   ])('%j starts at %d and counts %d', (parameters, startIndex, count) => {
     expect(parse(parameters)).toMatchObject({ startIndex, count });
   });
@@ -59,6 +60,13 @@ describe('the query of a list', () => {
     [{ filter: 'userName' }, 'invalidFilter', /character 9/],
     [{ attributes: 'id', excludedAttributes: 'name' }, 'invalidValue', /exclude each other/],
     [{ attributes: 5 }, 'invalidValue', /^attributes is a list/],
+    [{ sortBy: ['userName', 'title'] }, 'invalidValue', /^sortBy is given more than once/],
+    [{ sortBy: 5 }, 'invalidValue', /^sortBy must be a text/],
+    [{ sortBy: 'nonsense[' }, 'invalidValue', /^sortBy names no attribute/],
+    [{ sortBy: 'noSuchAttribute' }, 'invalidValue', /^sortBy names no attribute/],
+    [{ sortBy: 'name' }, 'invalidValue', /^name is complex/],
+    [{ sortBy: 'password' }, 'invalidValue', /^password is never returned/],
+    [{ sortBy: 'userName', sortOrder: 'sideways' }, 'invalidValue', /^sortOrder must be/],
     [{ excludedAttributes: [{}] }, 'invalidValue', /^excludedAttributes is a list/],
   ])('%j is refused', (parameters, scimType, message) => {
     expect(faultOf(parameters)).toMatchObject({ status: 400, scimType, message: expect.stringMatching(message) });
