@@ -1,5 +1,5 @@
 /** One request to the emulator from its arrival to its answer, with the faults that a test ordered. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallLog, EmulatedCall } from './call-log.js';
@@ -33,6 +33,7 @@ interface Exchange {
 }
 
 const tokenPath = '/oauth/token';
+const apiBase = '/v2';
 
 export async function answerExchange(request: IncomingMessage, response: ServerResponse, on: Exchanges): Promise<void> {
   const exchange = await openExchange(request, response, on);
@@ -55,18 +56,16 @@ async function playsOut(fault: Fault | undefined, exchange: Exchange): Promise<b
 }
 
 async function openExchange(request: IncomingMessage, response: ServerResponse, on: Exchanges): Promise<Exchange> {
-  const [location = '', search = ''] = (request.url ?? '').split('?', 2);
+  const { pathname: location, search } = splitUrl(request.url ?? '');
   const method = request.method ?? 'GET';
-  const path = location.startsWith('/v2/') ? location.slice(3) : location;
-  const known = (path === tokenPath) === (location === tokenPath) && (location !== path || path === tokenPath);
-  const route = known ? on.contract.find(method, path) : undefined;
+  const route = routeOf(on.contract, method, location);
   const query = Object.fromEntries(new URLSearchParams(search));
   const sent = await readBody(request);
-  const trackingId = `v=2.0;clid=us06;rid=WEB_${randomBytes(16).toString('hex')}`;
+  const trackingId = `v=2.0;clid=us06;rid=WEB_${randomUUID().replaceAll('-', '')}`;
   const call: EmulatedCall = {
     method,
     template: route?.operation.template,
-    path,
+    path: location.startsWith(apiBase) ? location.slice(apiBase.length) : location,
     query: { ...query },
     body: sent.body,
     file: sent.file && {
@@ -81,6 +80,18 @@ async function openExchange(request: IncomingMessage, response: ServerResponse, 
   };
   on.log.add(call);
   return { request, response, route, query, sent, call };
+}
+
+function splitUrl(url: string): { pathname: string; search: string } {
+  const mark = url.indexOf('?');
+  return mark < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, mark), search: url.slice(mark + 1) };
+}
+
+/** The grant stands outside the API's base, everything else inside. */
+function routeOf(contract: Contract, method: string, location: string): Route | undefined {
+  if (location === tokenPath) return contract.find(method, tokenPath);
+  if (!location.startsWith(`${apiBase}/`) || location === `${apiBase}${tokenPath}`) return undefined;
+  return contract.find(method, location.slice(apiBase.length));
 }
 
 /** The order is Zoom's: who are you, may you, not too fast, is it well formed, and only then the matter itself. */

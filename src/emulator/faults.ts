@@ -1,6 +1,6 @@
 /** What a test can make go wrong, and when. */
 
-export interface FaultMatch {
+interface FaultMatch {
   readonly method?: string;
   /** A template such as /users/{userId}/status, a path such as /users/me, or an expression tried on the path. */
   readonly path?: string | RegExp;
@@ -20,7 +20,7 @@ export type WireFault =
   | { readonly kind: 'html'; readonly status?: number };
 
 /** After a delay the exchange goes on as usual. */
-export type FaultKind = WireFault | { readonly kind: 'delay'; readonly ms: number };
+type FaultKind = WireFault | { readonly kind: 'delay'; readonly ms: number };
 
 /** Without `match` it meets any API call, but not the token request: name /oauth/token for that. */
 export type Fault = FaultKind & {

@@ -1,8 +1,7 @@
 /** Reads what was sent: JSON, a form, or one uploaded file. */
 import type { IncomingMessage } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import busboy from 'busboy';
-import { Refusal } from './refusal.js';
 import type { UploadedFile } from './world.js';
 
 export interface SentBody {
@@ -17,7 +16,7 @@ const nothing: SentBody = { body: undefined, file: undefined, zoomOneType: undef
 export async function readBody(request: IncomingMessage): Promise<SentBody> {
   const type = request.headers['content-type'] ?? '';
   if (type.startsWith('multipart/form-data')) return { ...nothing, file: await readFile(request) };
-  const bytes = await buffer(request);
+  const bytes = await readAll(request);
   if (bytes.length === 0) return nothing;
   const text = bytes.toString('utf8');
   if (type.startsWith('application/x-www-form-urlencoded')) {
@@ -38,35 +37,37 @@ function readJson(text: string): SentBody {
   }
 }
 
-/** The first part of the form, which may be a file in all but its name. */
+/** The first part of the form, which may be a file in all but its name; undefined for a form that cannot be read. */
 async function readFile(request: IncomingMessage): Promise<UploadedFile | undefined> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let file: Promise<UploadedFile> | undefined;
     const form = busboyFor(request);
-    form.on('file', (field, stream, info) => {
-      if (file !== undefined) return void stream.resume();
-      file = buffer(stream).then((bytes) => ({
-        field,
-        filename: info.filename,
-        type: info.mimeType,
-        size: bytes.length,
-        bytes,
-      }));
+    if (form === undefined) return void request.resume().on('end', () => resolve(undefined));
+    form.on('file', (field, stream, { filename, mimeType: type }) => {
+      const bytes = readAll(stream);
+      file ??= bytes.then((read) => ({ field, filename, type, size: read.length, bytes: read }));
     });
-    form.on('field', (field, value, info) => {
+    form.on('field', (field, value, { mimeType: type }) => {
       const bytes = Buffer.from(value);
-      file ??= Promise.resolve({ field, filename: undefined, type: info.mimeType, size: bytes.length, bytes });
+      file ??= Promise.resolve({ field, filename: undefined, type, size: bytes.length, bytes });
     });
     form.on('close', () => resolve(file));
-    form.on('error', () => reject(new Refusal(400, 120, 'The form cannot be read.')));
+    form.on('error', () => resolve(undefined));
     request.pipe(form);
   });
 }
 
-function busboyFor(request: IncomingMessage): busboy.Busboy {
+function busboyFor(request: IncomingMessage): busboy.Busboy | undefined {
   try {
     return busboy({ headers: request.headers });
   } catch {
-    throw new Refusal(400, 120, 'The form cannot be read.');
+    return undefined;
   }
+}
+
+/** node:stream/consumers makes a Blob first, which costs more than all the rest of a call. */
+async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
 }

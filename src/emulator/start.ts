@@ -197,11 +197,16 @@ export class Emulator implements Settings {
     const world = { account: this.#account, pageTokens, settings: this, deletions, invitations: new Map(), now };
     const rate = new RateCounter(this, now);
     const on = { contract, world, tokens: this.#tokens, rate, faults: this.#faults, log: this.#log, contractFaults };
-    return createServer((request, response) => {
+    const server = createServer((request, response) => {
       answerExchange(request, response, on).catch((error: unknown) => {
-        contractFaults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+        // A sender that leaves in the middle is no fault of ours.
+        if (request.complete)
+          contractFaults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
         request.socket.destroy();
       });
     });
+    // Longer than any test: a connection that dies of idleness between two calls would look like a fault.
+    server.keepAliveTimeout = 65_000;
+    return server;
   }
 }

@@ -57,9 +57,16 @@ export interface EmulatedUser {
   emailChangedAt: number[];
 }
 
-/** Zoom writes whole seconds. */
+const timestamps = new Map<number, string>();
+
+/** Zoom writes whole seconds. Remembered, since lists are made of them. */
 export function timestamp(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(milliseconds / 1000);
+  const known = timestamps.get(second);
+  if (known !== undefined) return known;
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  timestamps.set(second, text);
+  return text;
 }
 
 export interface AccountFacts {

@@ -1,4 +1,6 @@
 /** Failures on demand, the call log, rate limits, tracking ids. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Api, startApi } from './api.js';
 
@@ -86,6 +88,24 @@ describe('the call log', () => {
         trackingId: headers.get('x-zm-trackingid'),
       },
     ]);
+  });
+});
+
+describe('the emulator itself', () => {
+  it('answers 500 and remembers it when it would break its own contract', async () => {
+    api.emulator.changeUser('ann@example.com', { first_name: 'x'.repeat(65) });
+    expect((await read()).status).toBe(500);
+    expect(api.emulator.contractFaults.splice(0)).toEqual([expect.stringContaining('GET /users/{userId} → 200')]);
+  });
+
+  it('takes a sender that leaves in the middle for what it is', async () => {
+    const { port } = new URL(api.emulator.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('PATCH /v2/users/me HTTP/1.1\r\nhost: zoom\r\ncontent-length: 100\r\n\r\n{');
+    await once(socket, 'connect');
+    socket.destroy();
+    await once(socket, 'close');
+    expect((await read()).status).toBe(200);
   });
 });
 
