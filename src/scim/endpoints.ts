@@ -76,13 +76,9 @@ function refusal(first: string | undefined, { endpoint }: ResourceDefinition): S
 /** Throws ScimError `methodNotAllowed` with what would be allowed. */
 export function checkMethod(endpoint: Endpoint, method: string): void {
   if (endpoint.methods.includes(method)) return;
-  throw new ScimError(
-    'methodNotAllowed',
-    `${endpoint.template} takes ${endpoint.methods.join(', ')}; this was another method.`,
-    {
-      allow: endpoint.methods,
-    },
-  );
+  throw new ScimError('methodNotAllowed', `${endpoint.template} takes ${endpoint.methods.join(', ')}, not ${method}.`, {
+    allow: endpoint.methods,
+  });
 }
 
 export function isWrite(endpoint: Endpoint, method: string): boolean {
