@@ -66,12 +66,11 @@ describe('sorting', () => {
     expect(order).toEqual([0, 2, 1]);
   });
 
-  it.each(['password', `${SAMPLE}:hostKey`, 'emails[type eq "work"].value', 'noSuch', '', 'name', 'x'.repeat(100_000)])(
-    '%.40s is refused or ignored, and orders nobody',
+  it.each(['password', `${SAMPLE}:hostKey`, 'emails[type eq "work"].value', 'noSuch', 'name', 'emails.verifiedBy.x'])(
+    'by %s is refused',
     (sortBy) => {
-      const order = () => parseSort(sortBy, undefined, sampleIndex);
-      if (sortBy === '') expect(order()).toBeUndefined();
-      else expect(order).toThrow(expect.objectContaining({ kind: 'invalidValue' }));
+      const refusal = expect.objectContaining({ kind: 'invalidValue' });
+      expect(() => parseSort(sortBy, undefined, sampleIndex)).toThrow(refusal);
     },
   );
 
