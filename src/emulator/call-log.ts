@@ -19,7 +19,7 @@ export interface EmulatedCall {
 }
 
 /** Long runs keep their newest calls. */
-const kept = 20_000;
+const kept = 100_000;
 
 export class CallLog {
   calls: EmulatedCall[] = [];
