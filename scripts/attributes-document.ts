@@ -1,5 +1,6 @@
 /** docs/attributes.md, rendered from the attribute table. */
-import { type AttributeRow, attributeRows, CORE, ENTERPRISE, type Source, ZOOM } from '../src/mapping/attributes.js';
+import { type AttributeRow, CORE, ENTERPRISE, type Source, ZOOM } from '../src/mapping/attribute-row.js';
+import { attributeRows } from '../src/mapping/attributes.js';
 
 const SECTIONS = [
   [CORE, 'Core User'],

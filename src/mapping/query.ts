@@ -2,7 +2,7 @@
 import type { AttributePath, DefinitionIndex, ResolvedAttribute } from '../scim/definition.js';
 import type { CompareValue, Filter } from '../scim/filter.js';
 import type { ZoomUserStatus } from '../zoom/types.js';
-import { ZOOM } from './attributes.js';
+import { ZOOM } from './attribute-row.js';
 
 /** One user at most (email and externalId: a few). */
 export interface UserKey {

@@ -1,6 +1,7 @@
 /** The User resource as SCIM declares it, derived from the attribute table. */
 import type { AttributeDefinition, ResourceDefinition, SchemaDefinition } from '../scim/definition.js';
-import { type AttributeRow, attributeRows, CORE, ENTERPRISE, ZOOM } from './attributes.js';
+import { type AttributeRow, CORE, ENTERPRISE, ZOOM } from './attribute-row.js';
+import { attributeRows } from './attributes.js';
 
 /** Single complex attributes whose sub-attributes are rows of their own. */
 const PARENTS: Readonly<Record<string, string>> = { name: "The components of the user's name" };

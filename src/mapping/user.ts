@@ -2,7 +2,8 @@
 import type { Json, JsonObject, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
-import { attributeRows, CORE, ENTERPRISE, PATH, rowPath, ZOOM } from './attributes.js';
+import { CORE, ENTERPRISE, ZOOM } from './attribute-row.js';
+import { attributeRows, PATH, rowPath } from './attributes.js';
 import { isObject, isText, readPath, writePath } from './json.js';
 import { licenceName } from './licence.js';
 import { shownEmails, shownUserName } from './login.js';

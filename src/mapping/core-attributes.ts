@@ -1,0 +1,163 @@
+/** The core User's part of the attribute table (RFC 7643 §4.1). */
+import { type AttributeRow, CORE, define, nonEmpty, readOnly, sub, text, writeOnly } from './attribute-row.js';
+
+export const coreRows: readonly AttributeRow[] = [
+  {
+    schema: CORE,
+    name: 'userName',
+    definition: define('The login: an email address, or any name when emails hold the address', {
+      required: true,
+      uniqueness: 'server',
+    }),
+    source: 'list',
+    zoom: 'email',
+    note: 'Zoom knows the user by this where it is an address, else by the primary (or work, or first) email. A change is `PUT /users/{id}/email`.',
+  },
+  {
+    schema: CORE,
+    name: 'externalId',
+    definition: define("The provider's own identifier", { caseExact: true }),
+    source: 'link',
+    zoom: '–',
+    note: 'Kept by the bridge.',
+  },
+  text(CORE, 'name.givenName', 'first_name', 'list', 'Given name', { inCreate: true }),
+  text(CORE, 'name.familyName', 'last_name', 'list', 'Family name', { inCreate: true }),
+  {
+    schema: CORE,
+    name: 'name.formatted',
+    definition: define('Given and family name, joined', readOnly),
+    source: 'list',
+    zoom: 'first_name, last_name',
+  },
+  text(CORE, 'displayName', 'display_name', 'list', 'Name shown to others', {
+    inCreate: true,
+    note: 'Cleared: Zoom derives it from given and family name.',
+  }),
+  {
+    schema: CORE,
+    name: 'emails',
+    definition: define('Email addresses', {
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        sub('value', 'Address'),
+        sub('display', 'Text beside the address'),
+        sub('type', 'What it is for', { canonicalValues: ['work', 'home', 'other'] }),
+        sub('primary', 'The preferred address', { type: 'boolean' }),
+      ],
+    }),
+    source: 'list',
+    zoom: 'email',
+    note: 'As the provider wrote them; where nothing was written, the Zoom email. Where userName is no address, changing the login address changes Zoom.',
+  },
+  {
+    schema: CORE,
+    name: 'active',
+    definition: define('Whether the user may sign in', { type: 'boolean' }),
+    source: 'list',
+    zoom: 'status',
+    note: '`PUT /users/{id}/status`. A pending user is active unless the provider asked otherwise.',
+  },
+  {
+    schema: CORE,
+    name: 'userType',
+    definition: define('A Zoom licence (Basic, Licensed, Unassigned, None), or any other text', {}),
+    source: 'list',
+    zoom: 'type',
+    note: 'A licence name in any case sets the licence; other text is kept by the bridge and touches no licence.',
+  },
+  {
+    schema: CORE,
+    name: 'password',
+    definition: define('Set at create (autoCreate) or by `PUT /users/{id}/password`', writeOnly),
+    source: 'never',
+    zoom: 'password',
+    note: 'Never returned, logged or stored. Only work-email logins have one.',
+  },
+  {
+    schema: CORE,
+    name: 'photos',
+    definition: define('The profile picture', {
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        sub('value', 'https: or data: URL; Zoom answers its own URL', {
+          type: 'reference',
+          caseExact: true,
+          referenceTypes: ['external'],
+        }),
+        sub('type', 'Kind of picture', { canonicalValues: ['photo'] }),
+        sub('primary', 'The preferred picture', { type: 'boolean' }),
+      ],
+    }),
+    source: 'get',
+    zoom: 'pic_url',
+    note: 'Set: fetched and uploaded (`POST /users/{id}/picture`). Removed: `DELETE /users/{id}/picture`. JPEG and PNG up to 2 MB.',
+  },
+  text(CORE, 'title', 'job_title', 'get', 'Job title'),
+  text(CORE, 'preferredLanguage', 'language', 'get', 'Language, such as en-US'),
+  text(CORE, 'timezone', 'timezone', 'list', 'Time zone, such as Europe/Berlin'),
+  {
+    schema: CORE,
+    name: 'phoneNumbers',
+    definition: define('Phone numbers', {
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        sub('value', 'Number'),
+        sub('display', 'Text beside the number'),
+        sub('type', 'work, mobile, home and fax reach Zoom', { canonicalValues: ['work', 'mobile', 'home', 'fax'] }),
+        sub('primary', 'The preferred number', { type: 'boolean' }),
+      ],
+    }),
+    source: 'get',
+    zoom: 'phone_numbers',
+    note: 'work → Office, mobile → Mobile, home → Home, fax → Fax; at most three. Others, and what is no number, are kept by the bridge.',
+  },
+  {
+    schema: CORE,
+    name: 'roles',
+    definition: define("The user's Zoom role", {
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        sub('value', 'Role id', { caseExact: true }),
+        sub('display', 'Role name'),
+        sub('type', 'Kind of role, ignored'),
+        sub('primary', 'The role that counts', { type: 'boolean' }),
+      ],
+    }),
+    source: 'list',
+    zoom: 'role_id, role_name',
+    note: 'Read-only unless `ZOOM_ASSIGNABLE_ROLES` names roles that a provider may give.',
+  },
+  {
+    schema: CORE,
+    name: 'groups',
+    definition: define('Groups the user is in', {
+      ...readOnly,
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [
+        sub('value', 'Group id', { ...readOnly, caseExact: true }),
+        sub('display', 'Group name', readOnly),
+      ],
+    }),
+    source: 'list',
+    zoom: 'group_ids',
+  },
+  {
+    schema: CORE,
+    name: 'profileUrl',
+    definition: define('Personal meeting page', {
+      ...readOnly,
+      type: 'reference',
+      caseExact: true,
+      referenceTypes: ['external'],
+    }),
+    source: 'get',
+    zoom: 'personal_meeting_url',
+    read: (user) => nonEmpty(user.personal_meeting_url),
+  },
+];
