@@ -1,48 +1,22 @@
 /** POST of a user: created in Zoom, or finished where an earlier POST broke off, or adopted where a DELETE left it. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createdZoomUser, needsMoreThanPost, toZoomUserCreate, type ZoomUserCreate } from '../mapping/create.js';
-import { isRefusal, toScimError } from '../mapping/errors.js';
+import { createdZoomUser, needsMoreThanPost, pathsOf, toZoomUserCreate } from '../mapping/create.js';
+import { toUnfinishedError } from '../mapping/create-refusal.js';
+import { toScimError } from '../mapping/errors.js';
 import { textAt } from '../mapping/json.js';
 import { isAddress } from '../mapping/login.js';
+import { scimIdOf } from '../mapping/user.js';
 import { ScimError } from '../scim/errors.js';
 import type { JsonObject, RequestContext, ScimResource } from '../scim/types.js';
 import { mergeReplacement } from '../scim/user-body.js';
-import type { Link, UnfinishedCreate } from '../store/ports.js';
+import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import { logAudit } from './audit.js';
+import { type Creation, findInZoom, findUnfinished, readCreated, sendCreate } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
-import { zoomIdOf } from './execute.js';
 import type { Bridge } from './options.js';
+import { planRequest } from './plan-request.js';
 import { type LinkedUser, renderPlain, renderUser } from './render.js';
-
-interface Creation {
-  readonly body: JsonObject;
-  readonly create: ZoomUserCreate;
-  /** Lower case. */
-  readonly login: string;
-}
-
-/** undefined: Zoom has no such user in this account. */
-async function findInZoom(idOrEmail: string, bridge: Bridge, context: RequestContext): Promise<ZoomUser | undefined> {
-  try {
-    return await bridge.zoom.getUser(idOrEmail, context);
-  } catch (error) {
-    if (error instanceof ZoomError && error.kind === 'notFound') return undefined;
-    throw error;
-  }
-}
-
-/** By whom the address is taken: "create says it exists, get says it does not" is a normal state of Zoom. */
-function conflictError(holder: ZoomUser | undefined, cause: ZoomError | undefined): ScimError {
-  const who =
-    holder === undefined
-      ? 'a user of another Zoom account. That account must release it first'
-      : holder.status === 'pending'
-        ? 'a user with a pending invitation to this Zoom account'
-        : 'a user of this Zoom account';
-  return new ScimError('uniqueness', `The address belongs to ${who}.`, { cause });
-}
 
 /** A userName that is no address is unique in the bridge; Zoom only guards addresses. */
 async function verifyUserNameFree({ body, login }: Creation, bridge: Bridge, context: RequestContext): Promise<void> {
@@ -57,16 +31,19 @@ async function verifyUserNameFree({ body, login }: Creation, bridge: Bridge, con
   }
 }
 
-/** Brings a Zoom user to what the body asks, over what it has; an absent active means true. */
-async function finish(
-  user: LinkedUser,
-  body: JsonObject,
-  bridge: Bridge,
-  context: RequestContext,
-): Promise<LinkedUser> {
+/** What the body makes of a user, over what it has; an absent active means true. */
+async function wishFor(user: LinkedUser, body: JsonObject, bridge: Bridge, context: RequestContext) {
   const [before = {}] = await renderPlain([user], bridge, context);
-  const { after, cleared } = mergeReplacement(before, { active: true, ...body }, bridge.index);
-  return carryOutWish(user, before, { after, cleared, asked: Object.keys(body) }, bridge, context);
+  const asked = { active: true, ...body };
+  return { before, ...mergeReplacement(before, asked, bridge.index), asked: pathsOf(asked) };
+}
+
+/** Brings a Zoom user to what the body asks. */
+function finish(user: LinkedUser, body: JsonObject, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
+  return bridge.serial(scimIdOf(user.zoom, user.link), async () => {
+    const { before, ...wish } = await wishFor(user, body, bridge, context);
+    return carryOutWish(user, before, wish, bridge, context);
+  });
 }
 
 /** A user whom a SCIM DELETE left in Zoom, by login or by a userName that is no address. */
@@ -90,63 +67,65 @@ async function adopt(creation: Creation, bridge: Bridge, context: RequestContext
   const { deleted: _, ...link } = deleted;
   const result = await finish({ zoom, link }, creation.body, bridge, context);
   await bridge.store.links.save(result.link ?? link);
+  await bridge.store.creates.remove(creation.login);
   logAudit(context, { action: 'adopt', userId: link.id, changes: [], asked: [] });
   return result;
 }
 
-const CLOCKS_MS = 5 * 60_000;
-
-/** Only a user that appeared after the POST was begun is that POST's. */
-function isOurs(zoom: ZoomUser, unfinished: UnfinishedCreate): boolean {
-  if (unfinished.id !== undefined) return zoom.id === unfinished.id;
-  const created = Date.parse(zoom.user_created_at ?? zoom.created_at ?? '');
-  return Number.isNaN(created) || created >= Date.parse(unfinished.startedAt) - CLOCKS_MS;
+/** What can never be done is refused before Zoom creates anybody: the plan is made for the user as it will be. */
+async function verifyFeasible({ body, create }: Creation, bridge: Bridge, context: RequestContext): Promise<void> {
+  if (!needsMoreThanPost(body)) return;
+  const foreseen = createdZoomUser(create, undefined, bridge.now().toISOString());
+  const user: LinkedUser = { zoom: { ...foreseen, status: 'active' }, link: undefined };
+  await planRequest(user, await wishFor(user, body, bridge, context), bridge, context);
 }
 
-/** The Zoom user of an earlier POST that broke off; throws uniqueness when the address has become somebody else's. */
-async function findUnfinished({ login }: Creation, earlier: UnfinishedCreate, bridge: Bridge, context: RequestContext) {
-  const zoom = await findInZoom(earlier.id ?? login, bridge, context);
-  if (zoom === undefined || isOurs(zoom, earlier)) return zoom;
-  await bridge.store.creates.remove(login);
-  throw conflictError(zoom, undefined);
+/** A picture is judged before the create and sent after it: downloaded once. */
+function rememberingPictures(bridge: Bridge): Bridge {
+  const pictures = new Map<string, ReturnType<Bridge['readPicture']>>();
+  return {
+    ...bridge,
+    readPicture(source) {
+      const picture = pictures.get(source) ?? bridge.readPicture(source);
+      pictures.set(source, picture);
+      return picture;
+    },
+  };
 }
 
-/** Throws ScimError. The begun create is remembered before Zoom is asked, and forgotten when Zoom has judged against it. */
-async function sendCreate(
-  { create, login }: Creation,
-  earlier: UnfinishedCreate | undefined,
-  bridge: Bridge,
-  context: RequestContext,
-): Promise<ZoomUser> {
-  const unfinished = earlier ?? { login, startedAt: bridge.now().toISOString() };
-  await bridge.store.creates.save(unfinished);
+const isNotFound = (error: unknown): boolean =>
+  (error instanceof ZoomError || error instanceof ScimError) && error.kind === 'notFound';
+
+/** Under `create` Zoom decides whether the user is pending; writing to a pending user would be lost in silence. */
+const mustRead = (sent: ZoomUser, body: JsonObject): boolean =>
+  sent.id === undefined || (sent.status === undefined && needsMoreThanPost(body));
+
+/** The rest of a create. Zoom's other calls may not know the user yet: then once more, when its reads do. */
+async function finishCreated(user: LinkedUser, body: JsonObject, bridge: Bridge, context: RequestContext) {
+  const { password: _, ...rest } = body;
   try {
-    const { id } = await bridge.zoom.createUser(create.action, create.info, context);
-    if (id !== undefined) await bridge.store.creates.save({ ...unfinished, id });
-    return createdZoomUser(create, id, `${unfinished.startedAt.slice(0, 19)}Z`);
+    return await finish(user, rest, bridge, context);
   } catch (error) {
-    if (!(error instanceof ZoomError)) throw error;
-    const holder = error.kind === 'conflict' ? await findInZoom(login, bridge, context) : undefined;
-    // An answer that was lost: the user is there, and it is the earlier POST's.
-    if (holder !== undefined && earlier !== undefined && isOurs(holder, earlier)) return holder;
-    const judged = isRefusal(error) || ['rateLimited', 'scopes', 'credentials'].includes(error.kind);
-    if (judged) await bridge.store.creates.remove(login);
-    throw error.kind === 'conflict' ? conflictError(holder, error) : toScimError(error);
+    if (!isNotFound(error)) throw error;
+    return finish({ ...user, zoom: await readCreated(user.zoom, bridge, context) }, rest, bridge, context);
   }
 }
 
-/** Zoom's reads may lag behind its writes by a moment (observed). */
-const LAGS_MS = [250, 500, 1000, 0];
-
-async function readCreated(user: ZoomUser, bridge: Bridge, context: RequestContext): Promise<ZoomUser> {
-  for (const lag of LAGS_MS) {
-    const found = await findInZoom(zoomIdOf(user), bridge, context);
-    if (found !== undefined) return found;
-    await sleep(lag);
+/** Throws ScimError that tells of the user whom Zoom has by now. */
+async function tellingOfUser<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const told = error instanceof ZoomError ? toScimError(error) : error;
+    throw told instanceof ScimError ? toUnfinishedError(told) : told;
   }
-  throw new ScimError('unavailable', 'Zoom has created the user and does not show it yet. Repeat the request.', {
-    retryAfterSeconds: 5,
-  });
+}
+
+/** Without an id from Zoom the address is the SCIM id, and only a link tells that we gave it out. */
+async function linkAddress({ zoom, link }: LinkedUser, bridge: Bridge): Promise<void> {
+  if (zoom.id || link !== undefined) return;
+  const login = zoom.email.toLowerCase();
+  await bridge.store.links.save({ id: login, login, kept: {}, deferred: {} });
 }
 
 interface Created {
@@ -159,25 +138,35 @@ async function createInZoom(creation: Creation, bridge: Bridge, context: Request
   const { body, login } = creation;
   const earlier = await bridge.store.creates.get(login);
   const unfinished = earlier && (await findUnfinished(creation, earlier, bridge, context));
+  if (unfinished === undefined) await verifyFeasible(creation, bridge, context);
   const sent = unfinished ?? (await sendCreate(creation, earlier, bridge, context));
-  // Under `create` Zoom decides whether the user is pending; writing to a pending user would be lost in silence.
-  const mustRead = sent.status === undefined && (sent.id === undefined || needsMoreThanPost(body));
-  const zoom = mustRead ? await readCreated(sent, bridge, context) : sent;
-  const { password: _, ...rest } = body;
-  const user = await finish({ zoom, link: undefined }, rest, bridge, context);
+  const isRead = unfinished !== undefined || mustRead(sent, body);
+  const user = await tellingOfUser(async () => {
+    const zoom = mustRead(sent, body) ? await readCreated(sent, bridge, context) : sent;
+    const link = unfinished && (await bridge.store.links.get(scimIdOf(zoom, undefined)));
+    return finishCreated({ zoom, link }, body, bridge, context);
+  });
+  await linkAddress(user, bridge);
   await bridge.store.creates.remove(login);
-  logAudit(context, { action: 'create', userId: zoomIdOf(zoom), changes: [], asked: Object.keys(body) });
-  return { user, isRead: mustRead || unfinished !== undefined };
+  return { user, isRead };
+}
+
+/** One login and one userName have one writer; those of another spelling do not wait. */
+function inTurn<T>({ body, login }: Creation, bridge: Bridge, task: () => Promise<T>): Promise<T> {
+  const userName = textAt(body, 'userName')?.toLowerCase() ?? login;
+  const byLogin = () => bridge.serial(`login:${login}`, task);
+  return userName === login ? byLogin() : bridge.serial(`userName:${userName}`, byLogin);
 }
 
 /** Throws ScimError, ZoomError. The answer is 201 in each of the three cases. */
-export async function createUser(body: JsonObject, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
+export async function createUser(body: JsonObject, house: Bridge, context: RequestContext): Promise<ScimResource> {
+  const bridge = rememberingPictures(house);
   const create = toZoomUserCreate(body, bridge.policy);
   const login = create.info.email.toLowerCase();
   if (create.passwordLeftOut)
     context.log.info({ createAction: create.action }, 'password left out: only autoCreate takes one');
   const creation = { body, create, login };
-  return bridge.serial(`login:${login}`, async () => {
+  return inTurn(creation, bridge, async () => {
     const adopted = await adopt(creation, bridge, context);
     if (adopted !== undefined) return renderUser(adopted, bridge, context);
     await verifyUserNameFree(creation, bridge, context);

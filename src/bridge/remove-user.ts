@@ -4,28 +4,39 @@ import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import { logAudit } from './audit.js';
+import { findInZoom } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
 import { loadUser, mayBeUserId, noSuchUser } from './load.js';
 import type { Bridge } from './options.js';
 import { type LinkedUser, renderPlain } from './render.js';
 
+/** What we remember of a user who is gone. */
+async function forget(id: string, bridge: Bridge): Promise<void> {
+  await bridge.store.links.remove(id);
+  await bridge.store.versions.remove(id);
+}
+
 /** Zoom answers 404 to `action=delete` of a pending user; without an action the invitation is withdrawn. */
-async function deletePending(id: string, notFound: ZoomError, bridge: Bridge, context: RequestContext): Promise<void> {
-  const user = await bridge.zoom.getUser(id, context);
-  if (user.status !== 'pending') throw notFound;
+async function withdrawInvitation(id: string, bridge: Bridge, context: RequestContext): Promise<boolean> {
+  const user = await findInZoom(id, bridge, context);
+  if (user?.status !== 'pending') return false;
   await bridge.zoom.deleteUser(id, undefined, context);
+  return true;
 }
 
 async function deleteFromZoom(id: string, action: 'delete' | 'disassociate', bridge: Bridge, context: RequestContext) {
-  const transferEmail = bridge.policy.transferEmail;
+  const { transferEmail } = bridge.policy;
   try {
     await bridge.zoom.deleteUser(id, { action, ...(transferEmail === undefined ? {} : { transferEmail }) }, context);
   } catch (error) {
-    if (!(error instanceof ZoomError) || error.kind !== 'notFound' || action !== 'delete') throw error;
-    await deletePending(id, error, bridge, context);
+    if (!(error instanceof ZoomError) || error.kind !== 'notFound') throw error;
+    const withdrawn = action === 'delete' && (await withdrawInvitation(id, bridge, context));
+    if (!withdrawn) {
+      await forget(id, bridge);
+      throw error;
+    }
   }
-  await bridge.store.links.remove(id);
-  await bridge.store.versions.remove(id);
+  await forget(id, bridge);
 }
 
 const linkOf = ({ zoom, link }: LinkedUser, id: string): Link =>
@@ -44,6 +55,11 @@ async function revoke(user: LinkedUser, id: string, bridge: Bridge, context: Req
 /** The Zoom user stays; the link says that the SCIM user is gone. Throws ScimError, ZoomError. */
 async function softDelete(id: string, action: 'deactivate' | 'revokeToken', bridge: Bridge, context: RequestContext) {
   const user = await loadUser(id, bridge, context);
+  // Zoom deactivates and signs out nobody who is only invited: left open, the invitation would outlive the SCIM user.
+  if (user.zoom.status === 'pending') {
+    await bridge.zoom.deleteUser(id, undefined, context);
+    return forget(id, bridge);
+  }
   const deleted = { action, at: bridge.now().toISOString() };
   if (action === 'revokeToken') {
     await revoke(user, id, bridge, context);

@@ -94,7 +94,7 @@ const SETTLED_BY_POST: ReadonlySet<string> = new Set([
 ]);
 
 /** Paths that a body names, down to sub-attributes of `name` and attributes of extensions. */
-const pathsOf = (body: JsonObject): string[] =>
+export const pathsOf = (body: JsonObject): string[] =>
   Object.entries(body).flatMap(([key, value]) => {
     if (!isObject(value)) return [key];
     const separator = key.startsWith('urn:') ? ':' : '.';

@@ -3,7 +3,7 @@ import { ScimError, type ScimErrorKind } from '../scim/errors.js';
 import type { ZoomError, ZoomErrorKind } from '../zoom/errors.js';
 
 /** Zoom's password codes (PUT /users/{id}/password). */
-const PASSWORD_RULES: Readonly<Record<number, string>> = {
+export const PASSWORD_RULES: Readonly<Record<number, string>> = {
   300: 'Zoom refused the password: it is the present one, was changed too often within 24 hours, or breaks the rules of the account.',
   1124: 'The password is too short or too long for the rules of the Zoom account (8 to 31 characters at least).',
   1125: 'The password needs at least one letter.',
@@ -68,7 +68,8 @@ const ANSWERS: Record<ZoomErrorKind, Answer> = {
   },
   invitationExpired: {
     kind: 'conflict',
-    detail: 'The Zoom invitation of this user has lapsed. Delete the user and create it again to send a new one.',
+    detail:
+      "The Zoom invitation of this user has lapsed, and Zoom's API does not change it any more. Delete it in Zoom, then create the user again.",
   },
   picture: { kind: 'invalidValue', detail: 'Zoom refused the picture. Use a JPEG or PNG of at most 2 MB.' },
   credentials: {
