@@ -1,7 +1,8 @@
 /** PUT and PATCH of one user: read once, apply on plain JSON, plan by diff, execute, answer what is true. */
 
 import { PATH } from '../mapping/attributes.js';
-import { readPath, sameJson } from '../mapping/json.js';
+import { readPath, sameJson, textAt } from '../mapping/json.js';
+import { isAddress } from '../mapping/login.js';
 import { sameLink } from '../mapping/plan.js';
 import { wantsManager } from '../mapping/plan-profile.js';
 import { ScimError } from '../scim/errors.js';
@@ -32,6 +33,16 @@ function verifyVersion(before: ScimResource, ifMatch: string | undefined): void 
       'preconditionFailed',
       'The user has changed since it was read. Read it again and repeat the change.',
     );
+  }
+}
+
+/** Where the login is among the emails, Zoom does not judge the userName, and it must still be one user's (RFC 7643 §4.1.1). */
+async function verifyUserName(id: string, before: JsonObject, after: JsonObject, bridge: Bridge): Promise<void> {
+  const userName = textAt(after, 'userName');
+  if (userName === undefined || isAddress(userName) || userName === textAt(before, 'userName')) return;
+  const links = await bridge.store.links.findByUserName(userName);
+  if (links.some((link) => link.id !== id && link.deleted === undefined)) {
+    throw new ScimError('uniqueness', 'The userName belongs to another user.');
   }
 }
 
@@ -69,6 +80,7 @@ export async function carryOutWish(
   await rememberLicence(start, planned, bridge);
   const { plan, pictures, roleNames } = planned;
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
+  if (zoom !== user.zoom) for (const each of [user.zoom, zoom]) bridge.names.forget(each);
   const wanted = plan.link && { ...plan.link, deferred: { ...waiting, ...plan.link.deferred } };
   const link = wanted === undefined || sameLink(wanted, user.link) ? user.link : wanted;
   if (link !== undefined && link !== user.link) await bridge.store.links.save(link);
@@ -97,6 +109,7 @@ export function changeUser(
     const before = await renderUser(user, bridge, context);
     verifyVersion(before, context.ifMatch);
     const applied = apply(before);
+    await verifyUserName(before.id, before, applied.after, bridge);
     const result = await carryOutWish(user, before, applied, bridge, context);
     if (result.zoom === user.zoom && result.link === user.link) return before;
     await bridge.store.creates.remove(user.zoom.email.toLowerCase());

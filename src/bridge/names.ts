@@ -28,6 +28,8 @@ export interface NameDirectory {
   roles(context: NamesContext): Promise<readonly ZoomRole[]>;
   /** The address of the user with this id or address; undefined when the account has no such user. */
   addressOf(idOrAddress: string, context: NamesContext): Promise<string | undefined>;
+  /** What is remembered of this user is no longer true. */
+  forget(user: ZoomUser): void;
 }
 
 const notFoundAsNone = (error: unknown): 'none' => {
@@ -106,8 +108,14 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
     },
     async addressOf(idOrAddress, context) {
       const key = idOrAddress.includes('@') ? idOrAddress.toLowerCase() : idOrAddress;
-      const person = await people.fetch(key, { context });
+      // Who was nobody a moment ago may have been created since, and a write must not miss it.
+      const forceRefresh = people.get(key) === 'none';
+      const person = await people.fetch(key, { context, forceRefresh });
       return person === undefined || person === 'none' ? undefined : person.email;
+    },
+    forget(user) {
+      people.delete(user.email.toLowerCase());
+      if (user.id) people.delete(user.id);
     },
   };
 }

@@ -1,8 +1,11 @@
 /** Deferred changes, carried out once Zoom can take them (a user seen active). */
+
+import { isRefusal } from '../mapping/errors.js';
 import { sameLink } from '../mapping/plan.js';
 import { ScimError } from '../scim/errors.js';
 import type { JsonObject, RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
+import { ZoomError } from '../zoom/errors.js';
 import { executeChanges, zoomIdOf } from './execute.js';
 import type { Bridge } from './options.js';
 import { planRequest } from './plan-request.js';
@@ -56,16 +59,31 @@ async function carryOutEach(user: WaitingUser, bridge: Bridge, context: RequestC
   return current;
 }
 
-/**
- * Carries out what waits, in one go where Zoom takes it. What Zoom refuses is dropped: the answer shows Zoom's value
- * again, and the provider's next push meets the refusal aloud. Throws ScimError on an outage; then all still waits.
- */
-export async function settle(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
-  if (!isDue(user)) return user;
+async function carryOutOrDrop(user: WaitingUser, bridge: Bridge, context: RequestContext): Promise<WaitingUser> {
   try {
     return await remember(user.link, await carryOut(user, bridge, context), bridge);
   } catch (error) {
     if (!isRefused(error)) throw error;
     return carryOutEach(user, bridge, context);
+  }
+}
+
+/** "Not now": Zoom fails or asks to slow down. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof ScimError ? error.status >= 429 : error instanceof ZoomError && !isRefusal(error);
+
+/**
+ * Carries out what waits, in one go where Zoom takes it. What Zoom refuses is dropped: the answer shows Zoom's value
+ * again, and the provider's next push meets the refusal aloud. In an outage all still waits, and the answer says so by
+ * zoom `deferred`: a read must not fail because a write did. Throws ScimError notFound for a user who is gone.
+ */
+export async function settle(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
+  if (!isDue(user)) return user;
+  try {
+    return await carryOutOrDrop(user, bridge, context);
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    context.log.warn({ userId: user.link.id, waiting: Object.keys(user.link.deferred) }, 'deferred changes still wait');
+    return user;
   }
 }

@@ -45,9 +45,11 @@ export function applyChange(user: ZoomUser, change: ZoomUserChange, roleName?: s
       const { pic_url: _, ...rest } = user;
       return rest;
     }
-    case 'deactivate':
+    case 'deactivate': {
       // Deactivation takes away all licences; Basic is what remains.
-      return { ...user, status: 'inactive', type: 1 };
+      const { plan_united_type: _plan, zoom_one_type: _one, ...rest } = user;
+      return { ...rest, status: 'inactive', type: 1 };
+    }
     case 'uploadPicture':
     case 'password':
     case 'revokeToken':

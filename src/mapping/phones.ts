@@ -21,10 +21,14 @@ function toZoomPhone(entry: JsonObject, country: CountryCode): ZoomPhoneNumber |
   const label = LABELS[type];
   if (!isText(value) || label === undefined) return undefined;
   const parsed = parsePhoneNumberFromString(value, country, metadata);
-  if (parsed === undefined || !parsed.isPossible() || parsed.country === undefined) return undefined;
+  if (parsed === undefined || !parsed.isPossible()) return undefined;
+  // Several countries may share a code (+1), and a number of no known area then belongs to none of them.
+  const possible = parsed.getPossibleCountries();
+  const place = parsed.country ?? (possible.includes(country) ? country : possible[0]);
+  if (place === undefined) return undefined;
   return {
     code: `+${parsed.countryCallingCode}`,
-    country: parsed.country,
+    country: place,
     label,
     number: parsed.nationalNumber,
   };

@@ -30,30 +30,40 @@ function keptAttributes(request: ChangeRequest): JsonObject {
 
 /** `emails` as the provider wrote them; an empty list is kept, so that "no emails" stays an answer. */
 function linkedEmails({ before, after, link }: ChangeRequest): readonly JsonObject[] | undefined {
-  if (sameJson(readPath(before, 'emails'), readPath(after, 'emails'))) return link?.emails;
-  return elementsAt(after, 'emails');
+  const unchanged = sameJson(readPath(before, 'emails'), readPath(after, 'emails'));
+  return unchanged && link?.emails === undefined ? undefined : elementsAt(after, 'emails');
 }
 
 function linkedUserName({ before, after, link, zoom }: ChangeRequest): string | undefined {
   const userName = textAt(after, 'userName');
-  if (userName === textAt(before, 'userName')) return link?.userName;
+  // As shown before: Zoom may have contradicted what was kept.
+  if (userName === textAt(before, 'userName')) return link?.userName === undefined ? undefined : userName;
   return userName === zoom.email && link === undefined ? undefined : userName;
 }
 
-/** Set by a deactivation, spent by an activation. */
-function formerLicence({ zoom, link }: ChangeRequest, phase: Phase, licence: number): number | undefined {
+const BASIC = 1;
+
+/** The licence to come back with an activation: set by a deactivation or a wish meanwhile, spent by an activation. */
+function formerLicence({ zoom, link }: ChangeRequest, phase: Phase, wished: number | undefined): number | undefined {
   if (phase.restoring) return undefined;
-  if (!phase.deactivating) return link?.formerLicence;
-  return zoom.status === 'active' && licence !== 1 ? licence : link?.formerLicence;
+  const waits = phase.deactivating || zoom.status === 'inactive';
+  if (wished !== undefined) return waits && wished !== BASIC ? wished : undefined;
+  if (zoom.status === 'inactive' || zoom.type === BASIC) return link?.formerLicence;
+  return phase.deactivating ? zoom.type : undefined;
 }
 
-/** `result`: the Zoom user after the changes; `licence`: the one it had before a deactivation took it. */
+interface Outcome {
+  readonly deferred: JsonObject;
+  /** The Zoom user after the changes. */
+  readonly result: ZoomUser;
+  /** The licence that the request wished; undefined: none. */
+  readonly licence: number | undefined;
+}
+
 export function planLink(
   request: ChangeRequest,
   phase: Phase,
-  deferred: JsonObject,
-  result: ZoomUser,
-  licence: number,
+  { deferred, result, licence }: Outcome,
 ): Link | undefined {
   const userName = linkedUserName(request);
   const externalId = textAt(request.after, 'externalId');

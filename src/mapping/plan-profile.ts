@@ -1,11 +1,11 @@
 /** The part of a plan that becomes PATCH /users/{id}: plain fields, phones, manager and licence. */
 import { ScimError } from '../scim/errors.js';
 import type { Json, JsonObject } from '../scim/types.js';
-import type { ZoomUserUpdate } from '../zoom/types.js';
+import type { ZoomUser, ZoomUserUpdate } from '../zoom/types.js';
 import { type FieldRow, fieldRows, PATH, rowPath } from './attributes.js';
-import { derivedDisplayName } from './changes.js';
+import { applyChange } from './changes.js';
 import { isText, readPath, sameJson, textAt } from './json.js';
-import { type LicenceType, licenceName, licenceType, wishedLicence } from './licence.js';
+import { licenceName, licenceType, wishedLicence } from './licence.js';
 import { samePhones, toZoomPhones } from './phones.js';
 import type { ChangeRequest, Phase } from './plan-types.js';
 
@@ -13,28 +13,30 @@ export interface ProfilePlan {
   readonly update: ZoomUserUpdate;
   /** New value of each path that stays or becomes deferred. */
   readonly deferred: JsonObject;
+  /** The licence that the request wishes, now or later; undefined: as it is. */
+  readonly licence: number | undefined;
 }
 
 /** A path is wanted when the request changed it, or when it waits to be done. */
 export const isWanted = (request: ChangeRequest, path: string): boolean =>
   path in (request.link?.deferred ?? {}) || !sameJson(readPath(request.before, path), readPath(request.after, path));
 
-/** Emptying a display name that Zoom derived itself changes nothing. */
-function isAlready(row: FieldRow, request: ChangeRequest, value: Json | undefined): boolean {
-  if (sameJson(value, row.read(request.zoom))) return true;
-  return (
-    row.name === 'displayName' && value === undefined && request.zoom.display_name === derivedDisplayName(request.zoom)
-  );
-}
+/** Whether Zoom would show no other value: an emptied name that Zoom derived itself, a flag that is off already. */
+const changesNothing = (row: FieldRow, zoom: ZoomUser, soFar: ZoomUserUpdate, fragment: ZoomUserUpdate): boolean => {
+  const valueAfter = (update: ZoomUserUpdate) => row.read(applyChange(zoom, { kind: 'update', update }));
+  return sameJson(valueAfter(soFar), valueAfter({ ...soFar, ...fragment }));
+};
 
 function planFields(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
+  const soFar: ZoomUserUpdate = {};
   for (const row of fieldRows) {
     const path = rowPath(row);
-    if (!isWanted(request, path)) continue;
     const value = readPath(request.after, path);
-    if (isAlready(row, request, value)) continue;
+    if (!isWanted(request, path) || sameJson(value, row.read(request.zoom))) continue;
     // Built in either phase, so that a value that Zoom cannot hold is refused now and not on activation.
     const fragment = row.update(value ?? null, request.zoom);
+    if (changesNothing(row, request.zoom, soFar, fragment)) continue;
+    Object.assign(soFar, fragment);
     if (phase.writable) Object.assign(plan.update, fragment);
     else plan.deferred[path] = value ?? null;
   }
@@ -57,20 +59,27 @@ export const wantsManager = (before: JsonObject, after: JsonObject, deferred: Js
   managerValue(before) !== managerValue(after) ||
   (readPath(before, PATH.manager) !== undefined && readPath(after, PATH.manager) === undefined);
 
+/** A name beside a new `value` is still the earlier manager's: it is read-only, so the request did not say it. */
+function deferredManager({ before, after }: ChangeRequest): Json {
+  const value = managerValue(after);
+  if (value === undefined) return null;
+  return value === managerValue(before) ? (readPath(after, PATH.manager) ?? null) : { value };
+}
+
 function planManager(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
   if (!wantsManager(request.before, request.after, request.link?.deferred)) return;
   const email = managerValue(request.after) === undefined ? '' : (request.managerEmail ?? '');
   const today = request.zoom.manager ?? '';
   if (email.toLowerCase() === today.toLowerCase()) return;
   if (phase.writable) plan.update.manager = email;
-  else plan.deferred[PATH.manager] = readPath(request.after, PATH.manager) ?? null;
+  else plan.deferred[PATH.manager] = deferredManager(request);
 }
 
 const namesLicence = (request: ChangeRequest): boolean =>
   request.asked.some((path) => path === 'userType' || path === PATH.licence);
 
 /** The licence after this request; undefined: as it is. */
-function licenceTarget(request: ChangeRequest, phase: Phase): LicenceType | number | undefined {
+function licenceTarget(request: ChangeRequest, phase: Phase): number | undefined {
   if (readPath(request.before, PATH.licence) !== undefined && readPath(request.after, PATH.licence) === undefined) {
     throw new ScimError(
       'invalidValue',
@@ -83,11 +92,10 @@ function licenceTarget(request: ChangeRequest, phase: Phase): LicenceType | numb
   if (wish !== undefined && (wish !== shown || waits)) return wish;
   // What an inactive user shows is what deactivation left: repeating it is an echo, not a wish.
   if (phase.restoring) return request.link?.formerLicence;
-  return phase.deactivating && namesLicence(request) ? wish : undefined;
+  return phase.deactivating && namesLicence(request) && wish !== 1 ? wish : undefined;
 }
 
-function planLicence(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
-  const target = licenceTarget(request, phase);
+function planLicence(request: ChangeRequest, phase: Phase, target: number | undefined, plan: MutableProfile): void {
   if (target === undefined) return;
   if (phase.deactivating) {
     // Zoom takes the licence away with the deactivation: the wish waits for the next activation.
@@ -108,8 +116,9 @@ export function planProfile(request: ChangeRequest, phase: Phase): ProfilePlan {
   planFields(request, phase, plan);
   planPhones(request, phase, plan);
   planManager(request, phase, plan);
-  planLicence(request, phase, plan);
-  return plan;
+  const licence = licenceTarget(request, phase);
+  planLicence(request, phase, licence, plan);
+  return { ...plan, licence };
 }
 
 /**

@@ -4,12 +4,14 @@ import { ScimError } from '../scim/errors.js';
 import type { JsonObject } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { PATH } from './attributes.js';
-import { applyChange, MEMBER_ROLE, type ZoomUserChange } from './changes.js';
+import { applyChange, type ZoomUserChange } from './changes.js';
 import { elementsAt, isText, readPath, textAt } from './json.js';
 import { loginOf, sameAddress } from './login.js';
 import { planLink } from './plan-link.js';
 import { isWanted, planProfile, splitUpdate } from './plan-profile.js';
+import { deferredRole, planRole } from './plan-role.js';
 import type { ChangeRequest, Phase, Plan, RoleChoice } from './plan-types.js';
+import { wishedElement } from './wished-element.js';
 
 const LOGIN_MISSING =
   'Zoom knows a user by an email address: give userName as an address, or a primary email in emails.';
@@ -50,53 +52,17 @@ function planEmail(request: ChangeRequest, phase: Phase): ZoomUserChange[] {
   return [{ kind: 'email', email: login }];
 }
 
-/** The role that a resource asks for: the primary, else the first. */
-function askedRole(user: JsonObject): JsonObject | undefined {
-  const roles = elementsAt(user, 'roles');
-  return roles.find((each) => each['primary'] === true) ?? roles[0];
-}
-
-function findRole(asked: JsonObject, roles: readonly RoleChoice[]): RoleChoice | undefined {
-  const texts = [asked['value'], asked['display']].filter(isText).map((each) => each.toLowerCase());
-  return roles.find((role) => texts.includes(role.id.toLowerCase()) || texts.includes(role.name.toLowerCase()));
-}
-
-const roleRefused = (detail: string): never => {
-  throw new ScimError('invalidValue', detail);
-};
-
-function planRole(request: ChangeRequest): ZoomUserChange[] {
-  if (!request.policy.rolesAssignable || !isWanted(request, 'roles')) return [];
-  const today = request.zoom.role_id ?? MEMBER_ROLE;
-  const asked = askedRole(request.after);
-  const wanted = asked === undefined ? MEMBER_ROLE : findRole(asked, request.roles)?.id;
-  if (wanted === today) return [];
-  const choice = request.roles.find((role) => role.id === wanted);
-  if (wanted === undefined || (wanted !== MEMBER_ROLE && choice?.assignable !== true)) {
-    return roleRefused(
-      'This role may not be given. ZOOM_ASSIGNABLE_ROLES names the roles that may; Member always may.',
-    );
-  }
-  const current = request.roles.find((role) => role.id === today);
-  if (today !== MEMBER_ROLE && current?.assignable !== true) {
-    throw new ScimError(
-      'forbidden',
-      'The role that this user has may not be taken away by provisioning. Change it in Zoom, or name it in ZOOM_ASSIGNABLE_ROLES.',
-    );
-  }
-  return [{ kind: 'role', from: today, to: wanted }];
-}
-
-/** The picture that a resource asks for: the one of type photo, else the first. */
-function askedPicture(user: JsonObject): string | undefined {
+/** Photos of type photo where there are any: a thumbnail beside it is not what Zoom shows. */
+function picturesOf(user: JsonObject): readonly JsonObject[] {
   const photos = elementsAt(user, 'photos');
-  const value = (photos.find((each) => each['type'] === 'photo') ?? photos[0])?.['value'];
-  return isText(value) ? value : undefined;
+  const typed = photos.filter((each) => each['type'] === 'photo');
+  return typed.length > 0 ? typed : photos;
 }
 
 function planPicture(request: ChangeRequest): ZoomUserChange[] {
   if (!isWanted(request, 'photos')) return [];
-  const source = askedPicture(request.after);
+  const value = wishedElement(picturesOf(request.before), picturesOf(request.after))?.['value'];
+  const source = isText(value) ? value : undefined;
   const today = isText(request.zoom.pic_url) ? request.zoom.pic_url : undefined;
   if (source === today) return [];
   return [source === undefined ? { kind: 'removePicture' } : { kind: 'uploadPicture', source }];
@@ -133,11 +99,11 @@ function planRevocation(request: ChangeRequest, phase: Phase): ZoomUserChange[] 
 }
 
 /** Role and picture wait like the profile does when Zoom would not take them. */
-function deferOthers(request: ChangeRequest, changes: readonly ZoomUserChange[], deferred: JsonObject): void {
-  const kinds = changes.map((change) => change.kind);
-  if (kinds.includes('role')) deferred['roles'] = readPath(request.after, 'roles') ?? null;
-  if (kinds.includes('uploadPicture') || kinds.includes('removePicture')) {
-    deferred['photos'] = readPath(request.after, 'photos') ?? null;
+function deferOthers(changes: readonly ZoomUserChange[], roles: readonly RoleChoice[], deferred: JsonObject): void {
+  for (const change of changes) {
+    if (change.kind === 'role') deferred['roles'] = deferredRole(change, roles);
+    if (change.kind === 'uploadPicture') deferred['photos'] = [{ type: 'photo', value: change.source }];
+    if (change.kind === 'removePicture') deferred['photos'] = null;
   }
 }
 
@@ -150,12 +116,13 @@ export function planUserChanges(request: ChangeRequest): Plan {
   const phase = phaseOf(request);
   const email = planEmail(request, phase);
   const profile = planProfile(request, phase);
-  const others = [...planRole(request), ...planPicture(request)];
+  const role = planRole(request);
+  const others = [...(role === undefined ? [] : [role]), ...planPicture(request)];
   const password = planPassword(request, phase, leftOut);
   const revocation = planRevocation(request, phase);
 
   const deferred: JsonObject = { ...profile.deferred };
-  if (!phase.writable) deferOthers(request, others, deferred);
+  if (!phase.writable) deferOthers(others, request.roles, deferred);
   if (phase.pending && readPath(request.after, 'active') === false) deferred['active'] = false;
 
   const updates = splitUpdate(profile.update).map((update) => ({ kind: 'update', update }) as const);
@@ -169,8 +136,7 @@ export function planUserChanges(request: ChangeRequest): Plan {
     ...(phase.deactivating ? [{ kind: 'deactivate' } as const] : []),
   ];
   const result = changes.reduce((user, change) => applyChange(user, change), request.zoom);
-  const licence = profile.update.type ?? request.zoom.type;
-  return { changes, link: planLink(request, phase, deferred, result, licence), leftOut };
+  return { changes, link: planLink(request, phase, { deferred, result, licence: profile.licence }), leftOut };
 }
 
 /** Whether two links say the same, so that the store need not be written. */
