@@ -1,7 +1,7 @@
 /** The bridge itself, as `npm start` runs it, with a store in memory and without log lines. */
 import { readConfig } from '../src/config.js';
 import { start } from '../src/start.js';
-import { readOrder, say } from './messages.js';
+import { readOrder, sayReady } from './messages.js';
 
 const { zoom, token } = readOrder();
 
@@ -21,4 +21,4 @@ const config = readConfig({
 });
 
 const bridge = await start(config);
-say({ kind: 'ready', url: bridge.url });
+sayReady(bridge.url);

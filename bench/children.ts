@@ -21,11 +21,18 @@ const EMULATOR = new URL('./emulator-process.ts', import.meta.url);
 type Ready = Extract<FromChild, { kind: 'ready' }>;
 
 async function nextMessage(child: ChildProcess, name: string): Promise<FromChild> {
-  const ended = once(child, 'exit').then(() => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const ended = once(child, 'exit', { signal }).then(() => {
     throw new Error(`${name} ended before it answered`);
   });
-  const [message] = await Promise.race([once(child, 'message'), ended]);
-  return fromChild.parse(message);
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return fromChild.parse(message);
+  } finally {
+    ended.catch(() => undefined);
+    answered.abort();
+  }
 }
 
 /** The loader that runs this file (tsx) is in execArgv, which a fork inherits. */

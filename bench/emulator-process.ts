@@ -1,7 +1,7 @@
 /** The Zoom emulator in a process of its own, so that it shares no event loop with what is measured. */
 import { sampleAccount } from '../src/emulator/sample-users.js';
 import { startEmulator } from '../src/emulator/start.js';
-import { fromParent, say } from './messages.js';
+import { fromParent, say, sayReady } from './messages.js';
 
 const emulator = await startEmulator({ account: sampleAccount(Number(process.argv[2])) });
 
@@ -13,4 +13,4 @@ process.on('message', (message) => {
 });
 
 const { url, accountId, clientId, clientSecret } = emulator;
-say({ kind: 'ready', url, zoom: { apiUrl: `${url}/v2`, oauthUrl: url, accountId, clientId, clientSecret } });
+sayReady(url, { apiUrl: `${url}/v2`, oauthUrl: url, accountId, clientId, clientSecret });

@@ -1,7 +1,8 @@
 /** Contender (a): bare Express that forwards the same Zoom calls and answers Zoom's JSON; no SCIM at all. */
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { readOrder, say } from './messages.js';
+import pLimit from 'p-limit';
+import { readOrder, sayReady } from './messages.js';
 import { ZoomCalls } from './zoom-calls.js';
 
 interface PatchBody {
@@ -24,10 +25,18 @@ app.use((request, response, next) => {
 });
 app.use(express.json({ type: 'application/scim+json' }));
 
+const limit = pLimit(8);
+
+/** As the bridge: the whole directory for the total, and one GET for each user of the page. */
+async function listHundred(): Promise<unknown[]> {
+  const everybody = await calls.listEverybody();
+  const ids = everybody.slice(0, 100).map(({ id, email }) => id ?? email);
+  return Promise.all(ids.map((id) => limit(() => calls.getUser(id))));
+}
+
 app.get('/scim/v2/Users', async (request, response) => {
   const email = /"(.+)"/.exec(String(request.query['filter'] ?? ''))?.[1];
-  if (email === undefined) response.json((await calls.listPage('active', 100, '')).users);
-  else response.json([await calls.getUser(email)]);
+  response.json(email === undefined ? await listHundred() : [await calls.getUser(email)]);
 });
 
 app.get('/scim/v2/Users/:id', async (request, response) => {
@@ -55,5 +64,5 @@ app.delete('/scim/v2/Users/:id', async (request, response) => {
 });
 
 const server = app.listen(0, '127.0.0.1', () => {
-  say({ kind: 'ready', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  sayReady(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

@@ -18,6 +18,7 @@ const options = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   connections: Number(values.connections),
+  tell: (progress: string) => console.error(progress),
 };
 
 const SUITES: Readonly<Record<string, () => Promise<string>>> = { users: () => benchUsers(options) };

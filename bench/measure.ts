@@ -32,6 +32,16 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
+/** What is thrown inside the load generator would be lost there, and the run would never end. */
+function nextOf(load: Load, reject: (error: unknown) => void): ScimRequest {
+  try {
+    return load.next();
+  } catch (error) {
+    reject(error);
+    throw error;
+  }
+}
+
 /** autocannon's own figures are rounded to milliseconds and seconds: the times are kept here instead. */
 export async function measure(load: Load): Promise<Sample> {
   const times: number[] = [];
@@ -52,7 +62,7 @@ export async function measure(load: Load): Promise<Sample> {
         requests: [
           {
             setupRequest(request) {
-              const { method, path, body } = load.next();
+              const { method, path, body } = nextOf(load, reject);
               const prepared = { ...request, method, path: base.pathname + path };
               return body === undefined ? prepared : { ...prepared, body: JSON.stringify(body) };
             },

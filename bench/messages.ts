@@ -33,6 +33,12 @@ export function say(message: FromChild): void {
   process.send(message);
 }
 
+/** However the benchmark ends, the child ends with it. */
+export function sayReady(url: string, zoom?: ZoomAccess): void {
+  process.once('disconnect', () => process.exit());
+  say({ kind: 'ready', url, ...(zoom === undefined ? {} : { zoom }) });
+}
+
 export function readOrder(): ServerOrder {
   return serverOrder.parse(JSON.parse(process.argv[2] ?? ''));
 }

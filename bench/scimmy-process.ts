@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import SCIMMY from 'scimmy';
 import { SCIMMYRouters } from 'scimmy-routers';
-import { readOrder, say } from './messages.js';
+import { readOrder, sayReady } from './messages.js';
 import { type PlainUser, ZoomCalls } from './zoom-calls.js';
 
 const { zoom, token } = readOrder();
@@ -76,5 +76,5 @@ app.use(
 );
 
 const server = app.listen(0, '127.0.0.1', () => {
-  say({ kind: 'ready', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  sayReady(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
+  /** Told what has been done, for the one who waits. */
+  tell(progress: string): void;
 }
 
 const CONTENDERS = [
@@ -49,15 +51,12 @@ async function readUsers(scimUrl: string, token: string): Promise<KnownUser[]> {
 }
 
 /** Slow is one request at a time, one a round: a list that takes ten seconds is measured in ten seconds. */
-function loadOf(contender: Contender, operation: Operation, options: BenchOptions) {
-  const pace = contender.pace.get(operation.name) ?? 0;
-  const slow = pace < 1 / SLOW_SECONDS;
-  const timed = slow ? 1 : Math.max(Math.round(pace * options.seconds), options.connections * 4);
-  const rationed = options.connections * 40;
-  return {
-    connections: slow ? 1 : options.connections,
-    amount: operation.fixedAmount?.(rationed, options.connections) ?? timed,
-  };
+function loadOf({ pace }: Contender, operation: Operation, { connections, seconds }: BenchOptions) {
+  const fixed = operation.fixedAmount?.(connections * 40, connections);
+  if (fixed !== undefined) return { connections, amount: fixed };
+  const perSecond = pace.get(operation.name) ?? 0;
+  if (perSecond < 1 / SLOW_SECONDS) return { connections: 1, amount: 1 };
+  return { connections, amount: Math.max(Math.round(perSecond * seconds), connections) };
 }
 
 function run(contender: Contender, operation: Operation, load: { connections: number; amount: number }) {
@@ -71,12 +70,13 @@ function run(contender: Contender, operation: Operation, load: { connections: nu
   });
 }
 
-/** One request, then a burst where one request is not slow; tells how many requests a measured round takes. */
+/** Two requests one by one, then a burst of two seconds or so, where that is more; tells how long a measured round is. */
 async function warmUp(contender: Contender, operation: Operation, connections: number): Promise<void> {
-  const first = await run(contender, operation, { connections: 1, amount: 1 });
-  const slow = first.perSecond < 1 / SLOW_SECONDS;
-  const burst = slow ? first : await run(contender, operation, { connections, amount: connections * 30 });
-  contender.pace.set(operation.name, burst.perSecond);
+  await run(contender, operation, { connections: 1, amount: 1 });
+  const { perSecond } = await run(contender, operation, { connections: 1, amount: 1 });
+  const amount = Math.min(Math.round(perSecond * 2), connections * 30);
+  const burst = amount < connections ? undefined : await run(contender, operation, { connections, amount });
+  contender.pace.set(operation.name, burst?.perSecond ?? perSecond);
 }
 
 async function measureRounds(
@@ -99,6 +99,7 @@ async function measureRounds(
         if (contender === undefined) continue;
         await emulator.takeCalls();
         const sample = await run(contender, operation, loadOf(contender, operation, options));
+        options.tell(`round ${round + 1}: ${operation.name}, ${contender.name}`);
         const tally = tallyOf(operation, contender);
         tally.samples.push(sample);
         tally.zoomCalls += await emulator.takeCalls();
@@ -133,6 +134,7 @@ export async function benchUsers(options: BenchOptions): Promise<string> {
       for (const operation of OPERATIONS) {
         if (operation.fixedAmount === undefined || operation.name === 'create') {
           await warmUp(contender, operation, options.connections);
+          options.tell(`warmed up: ${operation.name}, ${contender.name}`);
         }
       }
     }
