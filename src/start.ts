@@ -5,6 +5,7 @@ import { Counter } from 'prom-client';
 import { createNameDirectory } from './bridge/names.js';
 import { createPhotoReader } from './bridge/photo.js';
 import { createRecentPasswords } from './bridge/recent-passwords.js';
+import { createRecentWrites, withRecentWrites } from './bridge/recent-writes.js';
 import { createSerial } from './bridge/serial.js';
 import { createUserBridge } from './bridge/users.js';
 import type { Config } from './config.js';
@@ -17,11 +18,13 @@ import { userDefinition } from './mapping/user-definition.js';
 import { indexDefinition } from './scim/definition.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/ports.js';
-import { createZoom, type Zoom } from './zoom/create-zoom.js';
+import { createZoom, type Zoom, type ZoomOptions } from './zoom/create-zoom.js';
 
 export interface StartDependencies {
   readonly log?: Logger;
   readonly now?: () => Date;
+  /** Time limits, waiting and chance of the Zoom client, where its own do not suit. */
+  readonly zoom?: Pick<ZoomOptions, 'timeoutMs' | 'deadlineMs' | 'sleep' | 'random'>;
 }
 
 export interface Running {
@@ -31,8 +34,9 @@ export interface Running {
   close(): Promise<void>;
 }
 
-function connectZoom({ zoom, secrets }: Config, metrics: Metrics): Zoom {
+function connectZoom({ zoom, secrets }: Config, metrics: Metrics, timing: StartDependencies['zoom']): Zoom {
   return createZoom({
+    ...timing,
     apiUrl: zoom.apiUrl,
     oauthUrl: zoom.oauthUrl,
     accountId: secrets.zoomAccountId,
@@ -85,12 +89,15 @@ interface Parts {
 
 function buildApp({ config, store, zoom, metrics, log, now }: Parts, publicUrl: string): RequestListener {
   const definition = userDefinition(config.zoom.assignableRoles.length > 0);
+  const recentWrites = createRecentWrites();
+  const client = withRecentWrites(zoom.client, recentWrites);
   const users = createUserBridge({
-    zoom: zoom.client,
+    zoom: client,
     store,
-    names: createNameDirectory(zoom.client),
+    names: createNameDirectory(client),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
     recentPasswords: createRecentPasswords(),
+    recentWrites,
     serial: createSerial(),
     index: indexDefinition(definition),
     baseUrl: `${publicUrl}/scim/v2`,
@@ -115,7 +122,7 @@ export async function start(config: Config, dependencies: StartDependencies = {}
   const log = dependencies.log ?? createLog(config.logLevel);
   const metrics = createMetrics();
   const store = await openStore(config.databaseUrl);
-  const zoom = connectZoom(config, metrics);
+  const zoom = connectZoom(config, metrics, dependencies.zoom);
   let answer: RequestListener = (_request, response) => response.writeHead(503).end();
   const listening = await listen((request, response) => answer(request, response), config).catch(async (error) => {
     zoom.close();

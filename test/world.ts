@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../src/emulator/start.js';
-import { start } from '../src/start.js';
+import { type StartDependencies, start } from '../src/start.js';
 
 export const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -26,6 +26,7 @@ export interface WorldOptions {
   /** Variables of the bridge beside the connection to the emulator. */
   readonly env?: Readonly<Record<string, string>>;
   readonly emulator?: EmulatorOptions;
+  readonly dependencies?: StartDependencies;
 }
 
 export interface World {
@@ -70,7 +71,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       done();
     },
   });
-  const bridge = await start(config, { log: pino({ level: config.logLevel }, destination) });
+  const bridge = await start(config, { log: pino({ level: config.logLevel }, destination), ...options.dependencies });
   const scimUrl = `${bridge.url}/scim/v2`;
 
   const send: World['send'] = async (method, path, body, headers = {}) => {

@@ -1,5 +1,4 @@
 /** Finding the Zoom users among whom every match of a filter is: point reads, or lists of one status after the other. */
-import pLimit from 'p-limit';
 import { isAddress } from '../mapping/login.js';
 import type { RoleKey, UserKey, UserLookup } from '../mapping/query.js';
 import type { RequestContext } from '../scim/types.js';
@@ -7,17 +6,18 @@ import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser, ZoomUserStatus } from '../zoom/types.js';
 import { zoomIdOf } from './execute.js';
-import { mayBeUserId } from './load.js';
+import { mayBeUserId, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
+import { inParallel } from './parallel.js';
 import type { LinkedUser } from './render.js';
 
-/** GETs of one request under way at a time. */
-const PARALLEL_READS = 8;
+const ALL_STATUSES = 3;
 
-export const inParallel = <T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> => {
-  const limit = pLimit(PARALLEL_READS);
-  return Promise.all(items.map((item) => limit(() => task(item))));
-};
+/** A user who may match. */
+export interface Candidate extends LinkedUser {
+  /** Read by GET; otherwise as Zoom's list shows it. */
+  readonly isWhole: boolean;
+}
 
 /** undefined: nobody. */
 export async function readUser(
@@ -32,6 +32,11 @@ export async function readUser(
       return undefined;
     throw error;
   }
+}
+
+async function readUsers(ids: readonly string[], bridge: Bridge, context: RequestContext): Promise<ZoomUser[]> {
+  const users = await inParallel(ids, (id) => readUser(id, bridge, context));
+  return users.filter((user) => user !== undefined);
 }
 
 async function linksOf(key: UserKey, bridge: Bridge): Promise<Link[]> {
@@ -53,18 +58,19 @@ async function linksOf(key: UserKey, bridge: Bridge): Promise<Link[]> {
 /** What Zoom must be asked for: ids known from links, and the key itself where Zoom knows users by it. */
 async function userIdsOf(key: UserKey, bridge: Bridge): Promise<string[]> {
   const links = await linksOf(key, bridge);
-  const ids = links.filter((link) => link.deleted === undefined).map((link) => link.id);
+  const ids = links.filter((link) => link.deleted === undefined).map(zoomKeyOf);
   if (key.by === 'id') return links.length === 0 && mayBeUserId(key.value, undefined) ? [key.value] : ids;
   if (key.by === 'externalId' || !isAddress(key.value)) return ids;
   // A link whose login is this very address leads to the same user: one GET answers.
   const known = links.some((link) => link.login === key.value.toLowerCase());
-  return known && links.length === 1 ? ids : [...ids, key.value];
+  if (known && links.length === 1) return ids;
+  // An address that we have just given to a user may not be known to Zoom's reads yet.
+  return [...ids, bridge.recentWrites.idOfAddress(key.value) ?? key.value];
 }
 
 async function findByKeys(keys: readonly UserKey[], bridge: Bridge, context: RequestContext): Promise<ZoomUser[]> {
   const ids = new Set((await Promise.all(keys.map((key) => userIdsOf(key, bridge)))).flat());
-  const users = await inParallel([...ids], (id) => readUser(id, bridge, context));
-  return users.filter((user) => user !== undefined);
+  return readUsers([...ids], bridge, context);
 }
 
 async function listStatus(
@@ -94,24 +100,54 @@ async function roleIdOf(role: RoleKey, bridge: Bridge, context: RequestContext):
   return roles.find((each) => each.name.toLowerCase() === role.value.toLowerCase())?.id;
 }
 
-async function listUsers(lookup: UserLookup & { kind: 'list' }, bridge: Bridge, context: RequestContext) {
-  const roleId = lookup.role && (await roleIdOf(lookup.role, bridge, context));
-  const isEmpty = lookup.role !== undefined && roleId === undefined;
-  const lists = isEmpty
-    ? []
-    : await Promise.all(lookup.statuses.map((each) => listStatus(each, roleId, bridge, context)));
-  return lists.flat();
+type ListLookup = UserLookup & { readonly kind: 'list' };
+
+/** `roleId` undefined: any role. */
+async function listStatuses(
+  { statuses }: ListLookup,
+  roleId: string | undefined,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ZoomUser[]> {
+  return (await Promise.all(statuses.map((each) => listStatus(each, roleId, bridge, context)))).flat();
 }
 
 /** Users who show another status or role than Zoom does, because a change of it is deferred. */
-async function listDeferred(lookup: UserLookup & { kind: 'list' }, bridge: Bridge, context: RequestContext) {
-  if (lookup.role === undefined && lookup.statuses.length === 3) return [];
+async function idsOfDeferred(bridge: Bridge): Promise<string[]> {
   const links = await bridge.store.links.exceptional();
-  const waiting = links.filter(
-    ({ deferred, deleted }) => deleted === undefined && ('active' in deferred || 'roles' in deferred),
-  );
-  const users = await inParallel(waiting, (link) => readUser(link.id, bridge, context));
-  return users.filter((user) => user !== undefined);
+  return links
+    .filter(({ deferred, deleted }) => deleted === undefined && ('active' in deferred || 'roles' in deferred))
+    .map(zoomKeyOf);
+}
+
+/** Users who got a status or role a moment ago that puts them into lists which do not show them yet. */
+function idsOfMoved(lookup: ListLookup, roleId: string | undefined, listed: readonly ZoomUser[], bridge: Bridge) {
+  const ids = new Set(listed.map(zoomIdOf));
+  return bridge.recentWrites
+    .moved()
+    .filter(
+      ({ status, role_id }) =>
+        status !== undefined && lookup.statuses.includes(status) && (roleId ?? role_id) === role_id,
+    )
+    .map(zoomIdOf)
+    .filter((id) => !ids.has(id));
+}
+
+interface Found {
+  /** As Zoom's lists show them. */
+  readonly listed: readonly ZoomUser[];
+  /** Read by GET. */
+  readonly read: readonly ZoomUser[];
+}
+
+async function findByList(lookup: ListLookup, bridge: Bridge, context: RequestContext): Promise<Found> {
+  const roleId = lookup.role && (await roleIdOf(lookup.role, bridge, context));
+  const isNarrow = lookup.role !== undefined || lookup.statuses.length < ALL_STATUSES;
+  const isNobody = lookup.role !== undefined && roleId === undefined;
+  const listed = isNobody ? [] : await listStatuses(lookup, roleId, bridge, context);
+  if (!isNarrow) return { listed, read: [] };
+  const ids = new Set([...(await idsOfDeferred(bridge)), ...idsOfMoved(lookup, roleId, listed, bridge)]);
+  return { listed, read: await readUsers([...ids], bridge, context) };
 }
 
 /** A user may move between the lists while they are read: the last sight counts. */
@@ -119,19 +155,17 @@ function eachOnce(users: readonly ZoomUser[]): ZoomUser[] {
   return [...new Map(users.map((user) => [user.email.toLowerCase(), user])).values()];
 }
 
+/** A link found by address may be that of an earlier user with the same address. */
+const isLinkOf = (link: Link, zoom: ZoomUser): boolean => !zoom.id || link.id === zoom.id || isAddress(link.id);
+
 async function withLinks(users: readonly ZoomUser[], bridge: Bridge): Promise<LinkedUser[]> {
   const byId = await bridge.store.links.getMany(users.map(zoomIdOf));
-  const missing = users.filter((user) => !byId.has(zoomIdOf(user)));
-  // A pending user without an id in the list is known by its address; so is one that was given the address as id.
-  const logins = missing.filter((user) => !user.id).map((user) => user.email.toLowerCase());
-  const byLogin = new Map((await bridge.store.links.findByLogins(logins)).map((link) => [link.login, link]));
-  const byAddress = await bridge.store.links.getMany(
-    missing.filter((user) => user.id).map((user) => user.email.toLowerCase()),
-  );
+  const missing = users.filter((user) => !byId.has(zoomIdOf(user))).map((user) => user.email.toLowerCase());
+  const byLogin = new Map((await bridge.store.links.findByLogins(missing)).map((link) => [link.login, link]));
   return users.map((zoom) => {
-    const address = zoom.email.toLowerCase();
-    const link = byId.get(zoomIdOf(zoom)) ?? byAddress.get(address) ?? (zoom.id ? undefined : byLogin.get(address));
-    return { zoom, link };
+    // A pending user without an id in the list is known by its address; so is one that was given the address as id.
+    const link = byId.get(zoomIdOf(zoom)) ?? byLogin.get(zoom.email.toLowerCase());
+    return { zoom, link: link !== undefined && isLinkOf(link, zoom) ? link : undefined };
   });
 }
 
@@ -140,13 +174,15 @@ export async function findCandidates(
   lookup: UserLookup,
   bridge: Bridge,
   context: RequestContext,
-): Promise<LinkedUser[]> {
-  const users =
-    lookup.kind === 'keys'
-      ? await findByKeys(lookup.keys, bridge, context)
-      : [...(await listUsers(lookup, bridge, context)), ...(await listDeferred(lookup, bridge, context))];
-  const linked = await withLinks(eachOnce(users), bridge);
+): Promise<Candidate[]> {
+  const { listed, read } =
+    lookup.kind === 'list'
+      ? await findByList(lookup, bridge, context)
+      : { listed: [], read: await findByKeys(lookup.keys, bridge, context) };
+  const isWhole = new Set(read);
+  const linked = await withLinks(eachOnce([...listed, ...read]), bridge);
   return linked
     .filter(({ link }) => link?.deleted === undefined)
+    .map((user) => ({ ...user, isWhole: isWhole.has(user.zoom) }))
     .sort((a, b) => (a.zoom.email.toLowerCase() < b.zoom.email.toLowerCase() ? -1 : 1));
 }

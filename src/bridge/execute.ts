@@ -6,6 +6,7 @@ import type { ZoomClient } from '../zoom/client.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomPicture, ZoomUser } from '../zoom/types.js';
 import type { RecentPasswords } from './recent-passwords.js';
+import type { RecentWrites } from './recent-writes.js';
 
 /** Pictures are read before anything is changed, so that a bad one changes nothing. */
 export type Pictures = ReadonlyMap<string, ZoomPicture>;
@@ -13,6 +14,7 @@ export type Pictures = ReadonlyMap<string, ZoomPicture>;
 interface Execution {
   readonly zoom: ZoomClient;
   readonly recentPasswords: RecentPasswords;
+  readonly recentWrites: RecentWrites;
   readonly pictures: Pictures;
   readonly roleNames: ReadonlyMap<string, string>;
   readonly context: RequestContext;
@@ -92,7 +94,9 @@ export async function executeChanges(
       execution.context.log.info({ userId: zoomIdOf(current), code: error.code }, 'nothing to revoke');
     }
     done.push(DONE[change.kind]);
-    current = applyChange(current, change, change.kind === 'role' ? execution.roleNames.get(change.to) : undefined);
+    const next = applyChange(current, change, change.kind === 'role' ? execution.roleNames.get(change.to) : undefined);
+    execution.recentWrites.remember(current, next);
+    current = next;
   }
   // Only Zoom knows the URL of a new picture.
   const uploaded = changes.some((change) => change.kind === 'uploadPicture');

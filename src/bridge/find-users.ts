@@ -1,89 +1,138 @@
 /** GET /Users: candidates, the whole filter evaluated on them, an exact page, and only the reads that the answer needs. */
-import { attributeRows, rowPath } from '../mapping/attributes.js';
+import { isListed, notListed } from '../mapping/listed.js';
 import { toUserLookup } from '../mapping/query.js';
 import { scimIdOf } from '../mapping/user.js';
+import { ScimError } from '../scim/errors.js';
+import type { Filter } from '../scim/filter.js';
 import { compileFilter, filterAttributes } from '../scim/filter-evaluator.js';
 import { projectionReads } from '../scim/projection.js';
 import { sortItems } from '../scim/sort.js';
-import type { ListQuery, Page, RequestContext, ScimResource } from '../scim/types.js';
-import { findCandidates, inParallel, readUser } from './candidates.js';
+import type { ListQuery, Page, Projection, RequestContext, ScimResource, Sort } from '../scim/types.js';
+import { ZoomError } from '../zoom/errors.js';
+import { type Candidate, findCandidates, readUser } from './candidates.js';
 import { zoomIdOf } from './execute.js';
+import { settleForReading } from './load.js';
 import type { Bridge } from './options.js';
-import { type LinkedUser, renderPlain, withVersions } from './render.js';
-import { isDue, settle } from './settle.js';
+import { inParallel } from './parallel.js';
+import { rememberAddressId, renderPlain, withVersions } from './render.js';
+import { isDue } from './settle.js';
 
-/** Paths that Zoom's lists do not show; version and time of change are taken over all that GET shows. */
-const GET_ONLY: ReadonlySet<string> = new Set([
-  ...attributeRows.filter((row) => row.source === 'get').map(rowPath),
-  'meta.version',
-  'meta.lastModified',
-]);
-const VERSIONED: ReadonlySet<string> = new Set(['meta', 'meta.version', 'meta.lastModified']);
+const VERSIONED: readonly string[] = ['meta.version', 'meta.lastModified'];
 
-const isGetOnly = (path: string): boolean => {
-  const [attribute = path] = path.split(/\.(?=[A-Za-z]+$)/);
-  return GET_ONLY.has(path) || GET_ONLY.has(attribute) || path === 'meta';
-};
+/** A pending user has no id in Zoom's lists. */
+const idIsKnown = ({ zoom, link }: Candidate): boolean => link !== undefined || Boolean(zoom.id);
 
-/** What the list item lacks, read by GET; a user who vanished meanwhile stays as listed. */
-async function readWhole(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
-  const zoom = await readUser(zoomIdOf(user.zoom), bridge, context);
-  if (zoom === undefined) return user;
-  const whole = { ...user, zoom };
-  return isDue(whole) ? bridge.serial(scimIdOf(zoom, user.link), () => settle(whole, bridge, context)) : whole;
+/** Whether these paths of the user can be told without another read. */
+const tells = (user: Candidate, paths: readonly string[]): boolean =>
+  user.isWhole || (isListed(paths, user.zoom) && (idIsKnown(user) || !paths.includes('id')));
+
+function goneAsUndefined(error: unknown): undefined {
+  const gone = (error instanceof ScimError || error instanceof ZoomError) && error.kind === 'notFound';
+  if (!gone) throw error;
 }
 
 interface Rendered {
-  readonly user: LinkedUser;
+  readonly user: Candidate;
   readonly resource: ScimResource;
 }
 
-async function render(users: readonly LinkedUser[], versioned: boolean, bridge: Bridge, context: RequestContext) {
-  const plain = await renderPlain(users, bridge, context);
-  const resources = versioned ? await withVersions(plain, bridge) : plain;
+/** One list request, under examination. */
+interface Search {
+  readonly bridge: Bridge;
+  readonly context: RequestContext;
+}
+
+/** All that GET shows; undefined: the user has vanished since the list was made. */
+async function readWhole(user: Candidate, { bridge, context }: Search): Promise<Candidate | undefined> {
+  const zoom = await readUser(zoomIdOf(user.zoom), bridge, context);
+  if (zoom !== undefined) return { ...user, zoom, isWhole: true };
+  // An invitation that has lapsed is listed and cannot be read.
+  return user.zoom.status === 'pending' ? user : undefined;
+}
+
+/** Those of whom `isMeant` says so are replaced; undefined takes them out. */
+async function replaceSome(
+  users: readonly Candidate[],
+  isMeant: (user: Candidate) => boolean,
+  replace: (user: Candidate) => Promise<Candidate | undefined>,
+): Promise<Candidate[]> {
+  const replaced = new Map(
+    await inParallel(users.filter(isMeant), async (user) => [user, await replace(user)] as const),
+  );
+  return users.flatMap((user) => (replaced.has(user) ? (replaced.get(user) ?? []) : [user]));
+}
+
+/** Users who cannot tell these paths are read. */
+const complete = (users: readonly Candidate[], paths: readonly string[], search: Search): Promise<Candidate[]> =>
+  replaceSome(
+    users,
+    (user) => !tells(user, paths),
+    (user) => readWhole(user, search),
+  );
+
+async function render(users: readonly Candidate[], paths: readonly string[], search: Search): Promise<Rendered[]> {
+  const plain = await renderPlain(users, search.bridge, search.context);
+  const versioned = paths.some((path) => VERSIONED.includes(path));
+  const resources = versioned ? await withVersions(plain, search.bridge) : plain;
   return users.flatMap((user, i): Rendered[] => {
     const resource = resources[i];
     return resource === undefined ? [] : [{ user, resource }];
   });
 }
 
-const idIsKnown = ({ zoom, link }: LinkedUser): boolean => link !== undefined || Boolean(zoom.id);
+/** What was deferred is carried out as soon as the user is seen active. */
+const settleDue = (users: readonly Candidate[], { bridge, context }: Search): Promise<Candidate[]> =>
+  replaceSome(users, isDue, async (user) => {
+    const settled = await settleForReading(scimIdOf(user.zoom, user.link), bridge, context).catch(goneAsUndefined);
+    return settled && { ...settled, isWhole: true };
+  });
 
-/** Throws ZoomError, ScimError. `totalResults` is exact; users stand in the order of their addresses. */
+/** Parts of a conjunction that the users tell as they are come first, so that only those are read who can still match. */
+async function select(users: readonly Candidate[], filter: Filter, search: Search): Promise<Candidate[]> {
+  const { index } = search.bridge;
+  const parts = (filter.kind === 'and' ? filter.filters : [filter]).map((part) => ({
+    paths: filterAttributes(part, index),
+    matches: compileFilter(part, index),
+  }));
+  const possible = (await render(users, [], search)).filter(({ user, resource }) =>
+    parts.every(({ paths, matches }) => !tells(user, paths) || matches(resource)),
+  );
+  const paths = filterAttributes(filter, index);
+  const open = possible.map(({ user }) => user);
+  if (open.every((user) => tells(user, paths)) && !paths.some((path) => VERSIONED.includes(path))) return open;
+  const matches = compileFilter(filter, index);
+  const rendered = await render(await complete(open, paths, search), paths, search);
+  return rendered.filter(({ resource }) => matches(resource)).map(({ user }) => user);
+}
+
+/** All of them, so that the order holds over all pages. */
+async function order(users: readonly Candidate[], sort: Sort, search: Search): Promise<Candidate[]> {
+  const paths = [sort.attribute.path];
+  const rendered = await render(await complete(users, paths, search), paths, search);
+  return sortItems(rendered, ({ resource }) => resource, sort).map(({ user }) => user);
+}
+
+/** The resources of one page, with the reads that this projection needs; who has vanished meanwhile is left out. */
+async function renderPage(users: readonly Candidate[], projection: Projection, search: Search) {
+  const shows = projectionReads(projection, search.bridge.index);
+  const wants = (user: Candidate) => ['id', ...[...notListed(user.zoom)].filter(shows)];
+  const present = await replaceSome(
+    users,
+    (user) => !tells(user, wants(user)),
+    (user) => readWhole(user, search),
+  );
+  const named = await inParallel(present, (user) => rememberAddressId(user, search.bridge));
+  return (await render(named, VERSIONED.filter(shows), search)).map(({ resource }) => resource);
+}
+
+/** Throws ZoomError, ScimError. `totalResults` is exact; unless sorted, users stand in the order of their addresses. */
 export async function findUsers(query: ListQuery, bridge: Bridge, context: RequestContext): Promise<Page> {
   const { filter, sort, startIndex, count, projection } = query;
-  const lookup = toUserLookup(filter, bridge.index);
-  const candidates = await findCandidates(lookup, bridge, context);
-  let whole = lookup.kind === 'keys';
-  let users = candidates;
-  /** The users found so far with all that these paths read. */
-  const examine = async (reads: readonly string[]): Promise<Rendered[]> => {
-    const needsGet = !whole && reads.some(isGetOnly);
-    const unknownId = (user: LinkedUser) => !whole && (needsGet || !idIsKnown(user));
-    users = await inParallel(users, (user) =>
-      unknownId(user) ? readWhole(user, bridge, context) : Promise.resolve(user),
-    );
-    whole ||= needsGet;
-    const versioned = reads.some((path) => VERSIONED.has(path));
-    return render(users, versioned, bridge, context);
-  };
-  if (filter !== undefined) {
-    const rendered = await examine(filterAttributes(filter, bridge.index));
-    const matches = compileFilter(filter, bridge.index);
-    users = rendered.filter(({ resource }) => matches(resource)).map(({ user }) => user);
-  }
-  if (sort !== undefined) {
-    // Of the matches only, so that a filter spares reads; all of them, so that the order holds over all pages.
-    const rendered = await examine([sort.attribute.path]);
-    users = sortItems(rendered, ({ resource }) => resource, sort).map(({ user }) => user);
-  }
+  const search = { bridge, context };
+  const candidates = await settleDue(await findCandidates(toUserLookup(filter, bridge.index), bridge, context), search);
+  const matches = filter === undefined ? candidates : await select(candidates, filter, search);
+  const users = sort === undefined ? matches : await order(matches, sort, search);
   const slice = users.slice(startIndex - 1, startIndex - 1 + count);
-  const shows = projectionReads(projection, bridge.index);
-  const needsGet = !whole && [...GET_ONLY].some(shows);
-  const page = await inParallel(slice, (user) =>
-    needsGet || !idIsKnown(user) ? readWhole(user, bridge, context) : Promise.resolve(user),
-  );
-  const versioned = [...VERSIONED].some(shows);
-  const rendered = await render(page, versioned, bridge, context);
-  return { resources: rendered.map(({ resource }) => resource), totalResults: users.length, startIndex };
+  const resources = await renderPage(slice, projection, search);
+  return { resources, totalResults: users.length - (slice.length - resources.length), startIndex };
 }

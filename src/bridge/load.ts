@@ -1,7 +1,11 @@
 /** Reading one user: link, Zoom, and whatever was deferred until the user is seen active. */
+import { isAddress } from '../mapping/login.js';
 import { ScimError } from '../scim/errors.js';
 import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
+import { ZoomError } from '../zoom/errors.js';
+import type { ZoomUser } from '../zoom/types.js';
+import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import type { LinkedUser } from './render.js';
 import { isDue, settle } from './settle.js';
@@ -16,19 +20,47 @@ export const noSuchUser = (): ScimError =>
 export const mayBeUserId = (id: string, link: Link | undefined): boolean =>
   link !== undefined || (/^[A-Za-z0-9_-]{1,64}$/.test(id) && id !== 'me');
 
+/** An address given out as id does not follow a renaming; the link knows the login of today. */
+export const zoomKeyOf = (link: Link): string => (isAddress(link.id) ? link.login : link.id);
+
+/** A user with an address for an id has no second one. */
+const hasAddressId = async (zoom: ZoomUser, bridge: Bridge): Promise<boolean> =>
+  (await bridge.store.links.get(zoom.email.toLowerCase())) !== undefined;
+
 /** Throws ScimError notFound, ZoomError. The user is as Zoom has it; deferred changes are not carried out. */
 export async function loadUser(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
   const link = await bridge.store.links.get(id);
   if (link?.deleted !== undefined || !mayBeUserId(id, link)) throw noSuchUser();
-  const zoom = await bridge.zoom.getUser(id, context);
-  if (link === undefined && zoom.id !== id) throw noSuchUser();
+  const zoom = await bridge.zoom.getUser(link === undefined ? id : zoomKeyOf(link), context);
+  if (link === undefined && (zoom.id !== id || (await hasAddressId(zoom, bridge)))) throw noSuchUser();
   return { zoom, link };
+}
+
+/** "Not now", as against a user who is gone. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof ZoomError ? error.kind !== 'notFound' : error instanceof ScimError && error.kind !== 'notFound';
+
+/**
+ * What was deferred is carried out when the user is active by now. A read does not fail because that write does:
+ * then the user is still answered with what waits, and named so. Throws ScimError notFound, ZoomError.
+ */
+export function settleForReading(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
+  return bridge.serial(id, async () => {
+    const user = await loadUser(id, bridge, context);
+    try {
+      return await settle(user, bridge, context);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const zoomError = zoomErrorIn(error);
+      if (zoomError !== undefined) logFailure(zoomError, context);
+      context.log.warn({ userId: id }, 'deferred changes could not be carried out; they wait');
+      return loadUser(id, bridge, context);
+    }
+  });
 }
 
 /** As `loadUser`; what was deferred is carried out when the user is active by now. */
 export async function loadSettled(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
   const user = await loadUser(id, bridge, context);
-  return isDue(user)
-    ? bridge.serial(id, async () => settle(await loadUser(id, bridge, context), bridge, context))
-    : user;
+  return isDue(user) ? settleForReading(id, bridge, context) : user;
 }

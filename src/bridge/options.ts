@@ -6,6 +6,7 @@ import type { ZoomClient } from '../zoom/client.js';
 import type { NameDirectory } from './names.js';
 import type { PhotoReader } from './photo.js';
 import type { RecentPasswords } from './recent-passwords.js';
+import type { RecentWrites } from './recent-writes.js';
 import type { Serial } from './serial.js';
 
 export interface BridgePolicy extends CreatePolicy {
@@ -19,11 +20,13 @@ export interface BridgePolicy extends CreatePolicy {
 }
 
 export interface Bridge {
+  /** Its reads know of our own recent writes. */
   readonly zoom: ZoomClient;
   readonly store: Store;
   readonly names: NameDirectory;
   readonly readPicture: PhotoReader;
   readonly recentPasswords: RecentPasswords;
+  readonly recentWrites: RecentWrites;
   readonly serial: Serial;
   readonly index: DefinitionIndex;
   /** PUBLIC_URL + `/scim/v2` */

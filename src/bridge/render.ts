@@ -1,6 +1,6 @@
 /** Zoom users and links → complete SCIM resources: names fetched, version and time of change added. */
 import { createHash } from 'node:crypto';
-import { type Names, toScimUser } from '../mapping/user.js';
+import { type Names, scimIdOf, toScimUser } from '../mapping/user.js';
 import type { RequestContext, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
@@ -45,8 +45,24 @@ export async function withVersions(resources: readonly ScimResource[], bridge: B
   });
 }
 
+/**
+ * The address that a pending user has as id, where Zoom gives it none, stays its id when Zoom gives it one.
+ * Call it before such an id is given out.
+ */
+export async function rememberAddressId<T extends LinkedUser>(user: T, bridge: Bridge): Promise<T> {
+  if (user.link !== undefined || user.zoom.id) return user;
+  const id = scimIdOf(user.zoom, undefined);
+  return bridge.serial(id, async () => {
+    const known = await bridge.store.links.get(id);
+    const link = known ?? { id, login: id, kept: {}, deferred: {} };
+    if (known === undefined) await bridge.store.links.save(link);
+    return { ...user, link };
+  });
+}
+
 export async function renderUser(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
-  const [resource] = await withVersions(await renderPlain([user], bridge, context), bridge);
+  const named = await rememberAddressId(user, bridge);
+  const [resource] = await withVersions(await renderPlain([named], bridge, context), bridge);
   if (resource === undefined) throw new Error('one user renders to one resource');
   return resource;
 }

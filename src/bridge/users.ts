@@ -8,26 +8,18 @@ import { changeUser } from './change-user.js';
 import { createUser } from './create-user.js';
 import { findUsers } from './find-users.js';
 import { loadSettled } from './load.js';
+import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import { removeUser } from './remove-user.js';
 import { renderUser } from './render.js';
-
-/** The operator's part of a failure: what the client is not told. */
-function logFailure(error: ZoomError, context: RequestContext): void {
-  const { kind, operation, status, code, trackingId, missing } = error;
-  const fields = { zoom: { kind, operation, status, code, trackingId, ...(missing.length > 0 ? { missing } : {}) } };
-  if (kind === 'scopes') context.log.error(fields, 'the Zoom app lacks a scope or role permission');
-  else if (kind === 'credentials') context.log.error(fields, 'Zoom refuses our credentials');
-  else context.log.warn(fields, 'Zoom refused or failed');
-}
 
 /** Nothing but ScimError leaves the bridge for what Zoom did. */
 async function guarded<T>(context: RequestContext, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    const zoomError = error instanceof ZoomError ? error : error instanceof Error ? error.cause : undefined;
-    if (zoomError instanceof ZoomError) logFailure(zoomError, context);
+    const zoomError = zoomErrorIn(error);
+    if (zoomError !== undefined) logFailure(zoomError, context);
     throw error instanceof ZoomError ? toScimError(error) : error;
   }
 }

@@ -1,0 +1,47 @@
+/** Which attributes Zoom's lists show, and of whom: the others take a GET of the user. */
+import type { ZoomUser } from '../zoom/types.js';
+import { ZOOM } from './attribute-row.js';
+import { attributeRows, PATH, rowPath } from './attributes.js';
+
+/** Version and time of change are taken over all that GET shows. */
+const NEVER_LISTED: ReadonlySet<string> = new Set([
+  ...attributeRows.filter((row) => row.source === 'get').map(rowPath),
+  'meta',
+  'meta.version',
+  'meta.lastModified',
+]);
+
+/** All that a list shows of an invited person: no id, no names, no department, no personal meeting id. */
+const LISTED_OF_PENDING: ReadonlySet<string> = new Set([
+  'userName',
+  'emails',
+  'active',
+  'userType',
+  'roles',
+  'groups',
+  PATH.licence,
+  `${ZOOM}:status`,
+  `${ZOOM}:verified`,
+]);
+
+const NOT_LISTED_OF_PENDING: ReadonlySet<string> = new Set([
+  ...NEVER_LISTED,
+  ...attributeRows
+    .filter((row) => row.source === 'list')
+    .map(rowPath)
+    .filter((path) => !LISTED_OF_PENDING.has(path)),
+  'name',
+]);
+
+/** Canonical paths of which a list item of this user says nothing. */
+export const notListed = (user: ZoomUser): ReadonlySet<string> =>
+  user.status === 'pending' ? NOT_LISTED_OF_PENDING : NEVER_LISTED;
+
+/** `…:User:manager.value` → `…:User:manager`; URNs hold dots too. */
+const attributeOf = (path: string): string => path.split(/\.(?=[A-Za-z]+$)/, 1)[0] ?? path;
+
+/** Whether a list item of this user tells these canonical paths (of attributes or sub-attributes). */
+export const isListed = (paths: readonly string[], user: ZoomUser): boolean => {
+  const lacking = notListed(user);
+  return !paths.some((path) => lacking.has(path) || lacking.has(attributeOf(path)));
+};
