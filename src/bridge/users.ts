@@ -1,5 +1,6 @@
 /** The bridge as the SCIM shell sees it: the six operations on users, with one gate for Zoom's errors. */
 import { toScimError } from '../mapping/errors.js';
+import { ScimError } from '../scim/errors.js';
 import { applyPatch } from '../scim/patch.js';
 import type { JsonObject, RequestContext, UserPort } from '../scim/types.js';
 import { mergeReplacement } from '../scim/user-body.js';
@@ -24,6 +25,16 @@ async function guarded<T>(context: RequestContext, task: () => Promise<T>): Prom
   }
 }
 
+/** A POST that meets "no such user" was faster than Zoom's reads: 404 would say that /Users does not exist. */
+function neverNotFound(error: unknown): never {
+  const isNotFound = (error instanceof ScimError || error instanceof ZoomError) && error.kind === 'notFound';
+  if (!isNotFound) throw error;
+  throw new ScimError('unavailable', 'Zoom does not show the user that it has just created. Repeat the request.', {
+    cause: zoomErrorIn(error),
+    retryAfterSeconds: 5,
+  });
+}
+
 /** Top-level names of a body, attributes of extensions with their URN. */
 const namesOf = (body: JsonObject): string[] =>
   Object.entries(body).flatMap(([key, value]) =>
@@ -37,7 +48,7 @@ export function createUserBridge(bridge: Bridge): UserPort {
     list: (query, context) => guarded(context, () => findUsers(query, bridge, context)),
     get: (id, _projection, context) =>
       guarded(context, async () => renderUser(await loadSettled(id, bridge, context), bridge, context)),
-    create: (user, context) => guarded(context, () => createUser(user, bridge, context)),
+    create: (user, context) => guarded(context, () => createUser(user, bridge, context).catch(neverNotFound)),
     replace: (id, user, context) =>
       guarded(context, () =>
         changeUser(

@@ -107,19 +107,6 @@ const dailyLimit = (error: ZoomError): ScimError =>
     retryAfterSeconds: error.retryAfterSeconds ?? secondsToUtcMidnight(new Date()),
   });
 
-/** `done`: what was changed before the failure, so that the reader knows; the rest is done by repeating the request. */
-export function toScimError(error: ZoomError, done: readonly string[] = []): ScimError {
-  if (error.kind === 'rateLimited' && error.limit === 'daily') return dailyLimit(error);
-  const answer = ANSWERS[error.kind];
-  const detail = typeof answer.detail === 'string' ? answer.detail : answer.detail(error);
-  const rest = done.length === 0 ? '' : ` Already done: ${done.join(', ')}. Repeating the request does the rest.`;
-  const retryAfterSeconds = error.retryAfterSeconds ?? answer.retryAfterSeconds;
-  return new ScimError(answer.kind, detail + rest, {
-    cause: error,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  });
-}
-
 /** Kinds that say "never, as asked", as against "not now". */
 const REFUSALS: ReadonlySet<ZoomErrorKind> = new Set([
   'notFound',
@@ -138,3 +125,47 @@ const REFUSALS: ReadonlySet<ZoomErrorKind> = new Set([
 
 /** Whether repeating the same call is pointless: Zoom has judged it and did nothing. */
 export const isRefusal = (error: ZoomError): boolean => REFUSALS.has(error.kind);
+
+/** Calls on one user: only there does Zoom's "not found" say that the user is gone. */
+const CALLS_ON_A_USER: ReadonlySet<string> = new Set([
+  'getUser',
+  'updateUser',
+  'deleteUser',
+  'setStatus',
+  'setEmail',
+  'setPassword',
+  'uploadPicture',
+  'deletePicture',
+  'revokeSsoToken',
+]);
+
+/** A read carries no value of the client's, so that the refusal of one is nothing the client could mend. */
+const READS: ReadonlySet<string> = new Set(['getUser', 'listUsers', 'listRoles', 'listGroups']);
+
+const ROLE_CALLS: ReadonlySet<string> = new Set(['addRoleMember', 'removeRoleMember']);
+
+const ROLE_GONE: Answer = {
+  kind: 'conflict',
+  detail: 'Zoom no longer knows the role, or the user in it. Read the user again and repeat the request.',
+};
+
+/** What the client is told; none but a missing user is 404. */
+function answerTo({ kind, operation }: ZoomError): Answer {
+  if (kind === 'notFound' && CALLS_ON_A_USER.has(operation)) return ANSWERS.notFound;
+  if (kind === 'notFound') return ROLE_CALLS.has(operation) ? ROLE_GONE : ANSWERS.unintelligible;
+  const isStrange = READS.has(operation) && REFUSALS.has(kind) && kind !== 'invitationExpired';
+  return ANSWERS[isStrange ? 'unintelligible' : kind];
+}
+
+/** `done`: what was changed before the failure, so that the reader knows; the rest is done by repeating the request. */
+export function toScimError(error: ZoomError, done: readonly string[] = []): ScimError {
+  if (error.kind === 'rateLimited' && error.limit === 'daily') return dailyLimit(error);
+  const answer = answerTo(error);
+  const detail = typeof answer.detail === 'string' ? answer.detail : answer.detail(error);
+  const rest = done.length === 0 ? '' : ` Already done: ${done.join(', ')}. Repeating the request does the rest.`;
+  const retryAfterSeconds = error.retryAfterSeconds ?? answer.retryAfterSeconds;
+  return new ScimError(answer.kind, detail + rest, {
+    cause: error,
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
