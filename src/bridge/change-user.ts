@@ -15,25 +15,13 @@ import type { Bridge } from './options.js';
 import { type PlannedRequest, planRequest } from './plan-request.js';
 import { type LinkedUser, renderUser } from './render.js';
 import { isDue, settle } from './settle.js';
+import { verifyVersion } from './verify-version.js';
 
 /** What a request makes of a user, on plain JSON. */
 export interface Applied {
   readonly after: JsonObject;
   readonly cleared: readonly string[];
   readonly asked: readonly string[];
-}
-
-/** RFC 7644 §3.14, RFC 9110 §13.1.1: judged before anything is written. */
-function verifyVersion(before: ScimResource, ifMatch: string | undefined): void {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return;
-  const weak = (tag: string) => tag.trim().replace(/^W\//, '');
-  const current = String(before.meta['version'] ?? '');
-  if (!ifMatch.split(',').some((tag) => weak(tag) === weak(current))) {
-    throw new ScimError(
-      'preconditionFailed',
-      'The user has changed since it was read. Read it again and repeat the change.',
-    );
-  }
 }
 
 /** Where the login is among the emails, Zoom does not judge the userName, and it must still be one user's (RFC 7643 §4.1.1). */

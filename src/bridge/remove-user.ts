@@ -8,7 +8,8 @@ import { findInZoom } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
 import { loadUser, mayBeUserId, noSuchUser } from './load.js';
 import type { Bridge } from './options.js';
-import { type LinkedUser, renderPlain } from './render.js';
+import { type LinkedUser, renderPlain, renderUser } from './render.js';
+import { verifyVersion } from './verify-version.js';
 
 /** What we remember of a user who is gone. */
 async function forget(id: string, bridge: Bridge): Promise<void> {
@@ -77,6 +78,9 @@ export function removeUser(id: string, bridge: Bridge, context: RequestContext):
   return bridge.serial(id, async () => {
     const link = await bridge.store.links.get(id);
     if (link?.deleted !== undefined || !mayBeUserId(id, link)) throw noSuchUser();
+    if (context.ifMatch !== undefined) {
+      verifyVersion(await renderUser(await loadUser(id, bridge, context), bridge, context), context.ifMatch);
+    }
     const action = bridge.policy.deleteAction;
     if (action === 'delete' || action === 'disassociate') await deleteFromZoom(id, action, bridge, context);
     else await softDelete(id, action, bridge, context);

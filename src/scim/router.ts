@@ -53,6 +53,9 @@ export function createScimRouter({ definition, users, baseUrl, contextOf }: Scim
 
   router.use((request, response, next) => {
     openUserRequest(request, response);
+    // A directive to caches (RFC 9111 §5.2.1.4), and Node's fetch sends it beside If-None-Match: Express would take it
+    // for a wish to have the whole answer instead of a 304 (RFC 7644 §3.14).
+    delete request.headers['cache-control'];
     // On Express 5 `query` is a getter; SCIMMY gets none of it (see UserResource).
     Object.defineProperty(request, 'query', { value: {}, writable: true, configurable: true });
     next();
