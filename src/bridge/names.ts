@@ -111,7 +111,10 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
       // Who was nobody a moment ago may have been created since, and a write must not miss it.
       const forceRefresh = people.get(key) === 'none';
       const person = await people.fetch(key, { context, forceRefresh });
-      return person === undefined || person === 'none' ? undefined : person.email;
+      if (person === undefined || person === 'none') return undefined;
+      // Zoom will show this person by the address.
+      people.set(person.email.toLowerCase(), person);
+      return person.email;
     },
     forget(user) {
       people.delete(user.email.toLowerCase());
