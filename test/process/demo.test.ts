@@ -1,9 +1,9 @@
 /** The demo as a stranger starts it: no configuration, three curl lines, Ctrl-C. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { promisify } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type Child, runProgram } from './child.js';
 
 jest.setTimeout(60_000);
@@ -33,9 +33,34 @@ function statusOf(url: string, token: string, init: RequestInit = {}): Promise<n
   return fetch(url, { ...init, headers }).then(({ status }) => status);
 }
 
+const demos: Child[] = [];
+let other: Server | undefined;
+
+afterEach(async () => {
+  other?.close();
+  for (const demo of demos.splice(0)) {
+    demo.kill('SIGKILL');
+    await demo.ended;
+  }
+});
+
+function startDemo(env: Record<string, string>): Child {
+  const demo = runProgram('src/demo.ts', [], env);
+  demos.push(demo);
+  return demo;
+}
+
+/** A port that another program holds. */
+async function takenPort(): Promise<number> {
+  other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 describe('the demo', () => {
   it('starts without configuration, its curl lines work as printed, and Ctrl-C ends it with exit code 0', async () => {
-    const demo = runProgram('src/demo.ts', [], { PORT: '0' });
+    const demo = startDemo({ PORT: '0' });
     const { baseUrl, token, auditorToken, curls } = await welcomeOf(demo);
     expect(curls).toHaveLength(3);
     const answers: unknown[] = [];
@@ -52,16 +77,14 @@ describe('the demo', () => {
   });
 
   it('honours given tokens, says so when its port is taken and takes another, and ends by SIGTERM', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
+    const port = await takenPort();
     const env = {
       PORT: String(port),
       SCIM_TOKEN: 'short',
       SCIM_AUDITOR_TOKEN: 'reader',
       ZOOM_DELETE_ACTION: 'deactivate',
     };
-    const demo = runProgram('src/demo.ts', [], env);
+    const demo = startDemo(env);
     const { baseUrl, token, auditorToken } = await welcomeOf(demo);
     expect({ token, auditorToken }).toEqual({ token: 'short', auditorToken: 'reader' });
     expect(new URL(baseUrl).port).not.toBe(String(port));
@@ -72,12 +95,11 @@ describe('the demo', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`Port ${port} is taken`);
     expect(stdout).toContain('A DELETE does in Zoom: deactivate');
-    other.close();
   });
 
   it('says every fault of what it is given, never reaching for the real Zoom', async () => {
     const env = { ZOOM_PLAN: 'gold', ZOOM_API_URL: 'https://api.zoom.us/v2', LOG_LEVEL: 'loud' };
-    const { code, stderr } = await runProgram('src/demo.ts', [], env).ended;
+    const { code, stderr } = await startDemo(env).ended;
     expect(code).toBe(78);
     expect(stderr).toBe(
       'ZOOM_PLAN: must be free, pro or business\nLOG_LEVEL: must be trace, debug, info, warn, error or silent\n',
