@@ -2,7 +2,7 @@
 
 import type { UserSeed } from './blank-user.js';
 import { brokenPasswordRule } from './passwords.js';
-import { emailUsed, Refusal } from './refusal.js';
+import { dailyLimitReached, emailUsed, Refusal } from './refusal.js';
 import { loginType, type Schemas, timestamp } from './user.js';
 import { verifyNames } from './user-rules.js';
 import type { Answer, ApiRequest, World } from './world.js';
@@ -70,19 +70,9 @@ const admit: Record<Schemas['CreateAction'], (info: UserInfo, world: World) => U
   },
 };
 
-/** The cap of invitations ends at 00:00 UTC, and Retry-After is a date-time then. */
 function countInvitation(world: World): void {
   const day = timestamp(world.now()).slice(0, 10);
   const sent = world.invitations.get(day) ?? 0;
-  if (sent >= world.settings.dailyCreateCap) throw dailyLimit(world.now());
+  if (sent >= world.settings.dailyCreateCap) throw dailyLimitReached(world.now(), world.settings.rateHeaders);
   world.invitations.set(day, sent + 1);
-}
-
-function dailyLimit(now: number): Refusal {
-  const message =
-    'You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.';
-  const midnight = (Math.floor(now / 86_400_000) + 1) * 86_400_000;
-  return new Refusal(429, 429, message, {
-    headers: { 'x-ratelimit-type': 'Daily-limit', 'x-ratelimit-remaining': '0', 'retry-after': timestamp(midnight) },
-  });
 }

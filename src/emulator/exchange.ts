@@ -11,12 +11,14 @@ import { Refusal } from './refusal.js';
 import { readBody, type SentBody } from './request-body.js';
 import type { Tokens } from './tokens.js';
 import type { Answer, World } from './world.js';
+import type { WritesInFlight } from './writes-in-flight.js';
 
 export interface Exchanges {
   readonly contract: Contract;
   readonly world: World;
   readonly tokens: Tokens;
   readonly rate: RateCounter;
+  readonly writes: WritesInFlight;
   readonly faults: Faults;
   readonly log: CallLog;
   /** Answers of ours that the contract does not allow: bugs of the emulator. */
@@ -38,13 +40,28 @@ const apiBase = '/v2';
 export async function answerExchange(request: IncomingMessage, response: ServerResponse, on: Exchanges): Promise<void> {
   const exchange = await openExchange(request, response, on);
   const { method, path, template } = exchange.call;
-  const fault = on.faults.take({ method, path, template });
+  const fault = on.faults.take({ method, path, template, subject: subjectOf(exchange, on.world) });
   const early = fault?.after === true ? undefined : fault;
   const late = fault?.after === true ? fault : undefined;
   if (await playsOut(early, exchange)) return;
-  const answer = judged(exchange, on, decide(exchange, on));
-  if (await playsOut(late, exchange)) return;
-  sendAnswer(exchange, answer);
+  try {
+    const answer = judged(exchange, on, decide(exchange, on));
+    await passTime(exchange, on.world);
+    if (!(await playsOut(late, exchange))) sendAnswer(exchange, answer);
+  } finally {
+    on.writes.end(exchange.call);
+  }
+}
+
+/** Whom a call is about: the user's address where the account knows one, else what the call says. */
+function subjectOf({ call: { userId, body } }: Exchange, { account }: World): string {
+  if (userId !== undefined) return account.find(userId)?.email ?? userId;
+  const info = typeof body === 'object' && body !== null && 'user_info' in body ? body.user_info : undefined;
+  return typeof info === 'object' && info !== null && 'email' in info ? String(info.email).toLowerCase() : '';
+}
+
+async function passTime({ route }: Exchange, { settings }: World): Promise<void> {
+  if (settings.latencyMs > 0 && route?.operation.id !== 'requestToken') await sleep(settings.latencyMs);
 }
 
 /** True when the fault was the answer; a delay is none. */
@@ -106,12 +123,25 @@ function decide(exchange: Exchange, on: Exchanges): Answer {
     headers = on.rate.count(operation.label);
     const coerced: Record<string, unknown> = query;
     on.contract.verifyRequest(operation, coerced, sent.body);
+    beginWrite(exchange, on);
     const answer = answerOf(operation.id, { params, query: coerced, ...sent }, on.world);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { status: error.status, body: error.body, headers: { ...headers, ...error.headers } };
+    return { status: error.status, body: error.body, headers: { ...headersOf(error, headers), ...error.headers } };
   }
+}
+
+/** Zoom's limits by user tell no type, and the label's remaining count is positive (observed). */
+function headersOf({ status }: Refusal, headers: Record<string, string>): Record<string, string> {
+  if (status !== 429) return headers;
+  const { 'x-ratelimit-type': _, ...rest } = headers;
+  return rest;
+}
+
+function beginWrite({ call }: Exchange, { writes, world }: Exchanges): void {
+  if (call.method === 'GET' || call.userId === undefined) return;
+  writes.begin(world.account.find(call.userId)?.id ?? call.userId, call);
 }
 
 function grantToken({ request, query, sent }: Exchange, { tokens }: Exchanges): Answer {

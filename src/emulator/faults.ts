@@ -1,4 +1,5 @@
 /** What a test can make go wrong, and when. */
+import { type Misbehaviour, RandomFaults } from './random-faults.js';
 
 interface FaultMatch {
   readonly method?: string;
@@ -36,23 +37,31 @@ export interface FaultyRequest {
   /** Without /v2, decoded nowhere. */
   readonly path: string;
   readonly template: string | undefined;
+  /** Address of the user it is about, where there is one. */
+  readonly subject?: string;
 }
 
 export class Faults {
   #waiting: { readonly fault: Fault; left: number }[] = [];
+  #random: RandomFaults | undefined;
 
   add(fault: Fault): void {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
-  clear(): void {
-    this.#waiting = [];
+  addRandom(misbehaviour: Misbehaviour): void {
+    this.#random = new RandomFaults(misbehaviour);
   }
 
-  /** The oldest fault that fits, used up by one. */
+  clear(): void {
+    this.#waiting = [];
+    this.#random = undefined;
+  }
+
+  /** The oldest fault that fits, used up by one; else one by chance. */
   take(request: FaultyRequest): Fault | undefined {
     const found = this.#waiting.find(({ fault }) => fits(fault.match, request));
-    if (found === undefined) return undefined;
+    if (found === undefined) return this.#random?.draw(request);
     found.left -= 1;
     if (found.left <= 0) this.#waiting = this.#waiting.filter((each) => each !== found);
     return found.fault;

@@ -46,3 +46,17 @@ export function noSuchUser(userId: string): Refusal {
 export function emailUsed(email: string): Refusal {
   return new Refusal(409, 1005, `Email "${email}" has already been used.`);
 }
+
+/** The daily limits end at 00:00 UTC, and Retry-After is a date-time then; `label` undefined: the cap of invitations. */
+export function dailyLimitReached(now: number, withHeaders: boolean, label?: string): Refusal {
+  const message =
+    'You have reached the maximum daily rate limit for this API. Refer to the response header for details on when you can make another request.';
+  const midnight = new Date((Math.floor(now / 86_400_000) + 1) * 86_400_000);
+  const told = {
+    ...(label === undefined ? {} : { 'x-ratelimit-category': label }),
+    'x-ratelimit-type': 'Daily-limit',
+    'x-ratelimit-remaining': '0',
+    'retry-after': `${midnight.toISOString().slice(0, 19)}Z`,
+  };
+  return new Refusal(429, 429, message, { headers: withHeaders ? told : {} });
+}

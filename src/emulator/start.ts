@@ -8,10 +8,12 @@ import type { RateLabel } from './document.js';
 import { answerExchange } from './exchange.js';
 import { type Fault, Faults } from './faults.js';
 import { PageTokens } from './listing.js';
+import type { Misbehaviour } from './random-faults.js';
 import { RateCounter } from './rate.js';
 import { type AppCredentials, Tokens } from './tokens.js';
 import type { EmulatedUser } from './user.js';
 import type { Deletion, Settings } from './world.js';
+import { WritesInFlight } from './writes-in-flight.js';
 
 export interface EmulatorOptions extends Partial<Settings>, Partial<AppCredentials> {
   /** 0, the default, takes any free port. */
@@ -48,6 +50,9 @@ export class Emulator implements Settings {
   permissions: readonly string[];
   tokenSeconds: number;
   rateLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
+  dailyLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
+  rateHeaders: boolean;
+  latencyMs: number;
   readonly accountId: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -76,6 +81,9 @@ export class Emulator implements Settings {
     this.permissions = options.permissions ?? contract.permissions;
     this.tokenSeconds = options.tokenSeconds ?? 3600;
     this.rateLimits = options.rateLimits;
+    this.dailyLimits = options.dailyLimits;
+    this.rateHeaders = options.rateHeaders ?? true;
+    this.latencyMs = options.latencyMs ?? 0;
     this.accountId = options.accountId ?? 'emulated-account';
     this.clientId = options.clientId ?? 'emulated-client';
     this.clientSecret = options.clientSecret ?? 'emulated-secret';
@@ -108,6 +116,11 @@ export class Emulator implements Settings {
 
   fail(fault: Fault): void {
     this.#faults.add(fault);
+  }
+
+  /** Faults by chance, until `clearFaults`. */
+  misbehave(misbehaviour: Misbehaviour): void {
+    this.#faults.addRandom(misbehaviour);
   }
 
   clearFaults(): void {
@@ -196,7 +209,8 @@ export class Emulator implements Settings {
     const { deletions, contractFaults } = this;
     const world = { account: this.#account, pageTokens, settings: this, deletions, invitations: new Map(), now };
     const rate = new RateCounter(this, now);
-    const on = { contract, world, tokens: this.#tokens, rate, faults: this.#faults, log: this.#log, contractFaults };
+    const { faults, log, tokens } = { faults: this.#faults, log: this.#log, tokens: this.#tokens };
+    const on = { contract, world, tokens, rate, writes: new WritesInFlight(), faults, log, contractFaults };
     const server = createServer((request, response) => {
       answerExchange(request, response, on).catch((error: unknown) => {
         // A sender that leaves in the middle is no fault of ours.

@@ -24,6 +24,12 @@ export interface Settings {
   tokenSeconds: number;
   /** Requests a second by label; undefined: counted, never enforced. */
   rateLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
+  /** Requests a day by label; undefined: no limit. */
+  dailyLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
+  /** Whether answers tell the limits; Zoom's own do not always (observed). */
+  rateHeaders: boolean;
+  /** How long an API call takes; its work is done at the beginning. */
+  latencyMs: number;
 }
 
 export interface Deletion {

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { limitsOfPlan } from '../../src/emulator/plan-limits.js';
 import { type Api, startApi } from './api.js';
 
 let api: Api;
@@ -128,6 +129,31 @@ describe('every answer', () => {
     }
   });
 
+  it('tells no limits when so set, refused or not', async () => {
+    api.emulator.rateHeaders = false;
+    api.emulator.rateLimits = { Light: 1 };
+    for (const { status, headers } of [await read(), await read()]) {
+      expect([status, headers.get('x-ratelimit-category'), headers.get('x-ratelimit-limit')]).toEqual([
+        status,
+        null,
+        null,
+      ]);
+    }
+    expect((await read()).status).toBe(429);
+  });
+
+  it('is 429 with the time of the next UTC day beyond the daily limit of its label', async () => {
+    api.emulator.dailyLimits = { Light: 2 };
+    expect([(await read()).status, (await read()).status]).toEqual([200, 200]);
+    const { status, headers } = await read();
+    expect([status, headers.get('retry-after'), headers.get('x-ratelimit-type')]).toEqual([
+      429,
+      '2026-05-02T00:00:00Z',
+      'Daily-limit',
+    ]);
+    expect((await api.call('GET', '/users')).status).toBe(200);
+  });
+
   it('is 429 beyond the rate of its label, when limits are enforced', async () => {
     api.emulator.rateLimits = { Medium: 2 };
     const list = () => api.call('GET', '/users');
@@ -135,6 +161,64 @@ describe('every answer', () => {
     const { status, body, headers } = await list();
     expect([status, body.code, headers.get('retry-after')]).toEqual([429, 429, null]);
     expect(headers.get('x-ratelimit-remaining')).toBe('0');
+    expect((await read()).status).toBe(200);
+  });
+});
+
+it('a plan brings its limits: Business takes 80 Light calls in any second', async () => {
+  let now = Date.UTC(2026, 4, 1);
+  const business = await startApi({ ...limitsOfPlan('business'), now: () => now });
+  const statusesOf = async (count: number) =>
+    (await Promise.all(Array.from({ length: count }, () => business.call('GET', '/users/me')))).map(
+      ({ status }) => status,
+    );
+  expect(await statusesOf(40)).not.toContain(429);
+  now += 600;
+  expect((await statusesOf(41)).filter((status) => status === 429)).toHaveLength(1);
+  now += 500;
+  expect((await statusesOf(41)).filter((status) => status === 429)).toHaveLength(1);
+  await business.close();
+});
+
+it('a second write on a user who has one under way is 429 without the type of a limit, and reads pass', async () => {
+  api.emulator.latencyMs = 60;
+  const change = (dept: string) => api.call('PATCH', '/users/ann@example.com', { dept });
+  const [first, second, shown] = await Promise.all([change('first'), change('second'), read()]);
+  expect([first.status, second.status].sort()).toEqual([204, 429]);
+  const refused = first.status === 429 ? first : second;
+  expect(refused.body).toEqual({ code: 429, message: expect.stringContaining('Too many concurrent requests.') });
+  expect([refused.headers.get('x-ratelimit-type'), refused.headers.get('retry-after')]).toEqual([null, null]);
+  expect(shown.status).toBe(200);
+  expect((await change('third')).status).toBe(204);
+});
+
+describe('faults by chance', () => {
+  const shares = { serverErrors: 0.2, brokenJson: 0.1, slow: 0.1, slowMs: 5 };
+  const fatesOf = async (seed: number) => {
+    api.emulator.misbehave({ seed, ...shares });
+    const fates: unknown[] = [];
+    for (let i = 0; i < 100; i += 1) {
+      const { status, body } = await read();
+      fates.push(body === undefined ? 'broken' : status);
+    }
+    api.emulator.clearFaults();
+    return fates;
+  };
+
+  it('come in about the shares told, the same ones for the same seed', async () => {
+    const fates = await fatesOf(7);
+    const count = (fate: unknown) => fates.filter((each) => each === fate).length;
+    expect(count(500) + count(502) + count(503)).toBeGreaterThan(10);
+    expect(count('broken')).toBeGreaterThan(3);
+    expect(count(200)).toBeGreaterThan(50);
+    expect(await fatesOf(7)).toEqual(fates);
+    expect(await fatesOf(8)).not.toEqual(fates);
+  });
+
+  it('end when the faults are cleared', async () => {
+    api.emulator.misbehave({ seed: 1, serverErrors: 1 });
+    expect((await read()).status).toBeGreaterThanOrEqual(500);
+    api.emulator.clearFaults();
     expect((await read()).status).toBe(200);
   });
 });
