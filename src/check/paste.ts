@@ -4,18 +4,19 @@ import type { Config } from '../config.js';
 export function renderPaste(config: Config): string[] {
   const baseUrl = `${config.publicUrl}/scim/v2`;
   return [
-    'Okta: Applications › your app › Provisioning › Integration',
+    'Okta (docs/okta.md): Provisioning › Integration',
     `  SCIM connector base URL             ${baseUrl}`,
     '  Unique identifier field for users   userName',
-    '  Supported provisioning actions      Import New Users, Push New Users, Push Profile Updates',
-    '  Authentication mode                 HTTP Header, with the token from SCIM_TOKEN (or SCIM_TOKEN_FILE)',
-    '  Mappings                            userName: an email address; userType: Basic, Licensed, … (optional)',
+    '  Supported provisioning actions      Import New Users and Profile Updates, Push New Users, Push Profile Updates',
+    '  Authentication mode                 HTTP Header; Bearer and the token that SCIM_TOKEN or SCIM_TOKEN_FILE holds',
+    '  Mappings                            application username format: Email; userType: Basic, Licensed, …',
     '',
-    'Microsoft Entra: Enterprise applications › your app › Provisioning',
-    `  Tenant URL                          ${baseUrl}?aadOptscim062020`,
-    '  Secret token                        the token from SCIM_TOKEN (or SCIM_TOKEN_FILE)',
-    '  Mappings                            userPrincipalName → userName (matching), mail → emails[type eq "work"].value,',
+    'Microsoft Entra (docs/entra.md): Provisioning › Admin credentials',
+    `  Tenant URL                          ${baseUrl}`,
+    '  Secret token                        the token that SCIM_TOKEN or SCIM_TOKEN_FILE holds',
+    '  Mappings                            userPrincipalName → userName (matching), objectId → externalId,',
+    '                                      mail → emails[type eq "work"].value,',
     '                                      Switch([IsSoftDeleted], , "False", "True", "True", "False") → active',
-    '  Groups                              turn the group mapping off: /Groups is not served yet',
+    '  Groups                              leave their mapping off: /Groups is not served yet',
   ];
 }
