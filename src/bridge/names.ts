@@ -4,6 +4,7 @@ import type { Names } from '../mapping/user.js';
 import type { ZoomCallContext, ZoomClient } from '../zoom/client.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomRole, ZoomUser } from '../zoom/types.js';
+import { inParallel } from './parallel.js';
 
 const LISTS_MS = 60_000;
 const PEOPLE_MS = 300_000;
@@ -71,15 +72,15 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
 
   const managersOf = async (users: readonly ZoomUser[], context: NamesContext) => {
     const here = new Map(users.map((user) => [user.email.toLowerCase(), personOf(user)]));
+    // Who was just read need not be read again as somebody's manager.
+    for (const [address, person] of here) if (person !== 'none') people.set(address, person);
     const addresses = new Set(
       users.map((user) => user.manager?.toLowerCase() ?? '').filter((text) => text.includes('@')),
     );
-    const found = await Promise.all(
-      [...addresses].map(async (address): Promise<[string, Person]> => {
-        const person = here.get(address) ?? (await people.fetch(address, { context })) ?? 'none';
-        return [address, person];
-      }),
-    );
+    const found = await inParallel([...addresses], async (address): Promise<[string, Person]> => {
+      const person = here.get(address) ?? (await people.fetch(address, { context })) ?? 'none';
+      return [address, person];
+    });
     return new Map(found);
   };
 

@@ -6,7 +6,6 @@ import { attributeRows, PATH, rowPath } from './attributes.js';
 /** Version and time of change are taken over all that GET shows. */
 const NEVER_LISTED: ReadonlySet<string> = new Set([
   ...attributeRows.filter((row) => row.source === 'get').map(rowPath),
-  'meta',
   'meta.version',
   'meta.lastModified',
 ]);
