@@ -58,6 +58,7 @@ const CASES: readonly Case[] = [
   { operation: 'createUser', status: 415, headers: { 'content-type': 'text/plain' }, body: () => newUser() },
   { operation: 'searchUsers', status: 200, token: 'auditor', body: () => searchFor('active eq false') },
   { operation: 'searchUsers', status: 400, body: () => searchFor('active maybe') },
+  { operation: 'searchEverything', status: 200, body: () => searchFor('active eq true') },
   { operation: 'getUser', status: 200, path: ofUser },
   { operation: 'getUser', status: 404, path: ofNobody },
   { operation: 'replaceUser', status: 200, path: ofUser, body: () => ({ ...newUser(takenName), title: 'Keeper' }) },
