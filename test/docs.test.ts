@@ -55,9 +55,7 @@ describe('the README', () => {
 
 describe('docs/zoom-app.md', () => {
   it('names every granular scope that the doctor asks for', () => {
-    const asked = [...read('src/check/scopes.ts').matchAll(/'(\w+:\w+:\w+:admin)'/g)].map(
-      ([, scope = '']) => scope,
-    );
+    const asked = [...read('src/check/scopes.ts').matchAll(/'(\w+:\w+:\w+:admin)'/g)].map(([, scope = '']) => scope);
     const text = read('docs/zoom-app.md');
     expect(asked.length).toBeGreaterThan(10);
     expect(asked.filter((scope) => !text.includes(scope))).toEqual([]);
