@@ -3,6 +3,7 @@ import { createdZoomUser, needsMoreThanPost, pathsOf, toZoomUserCreate } from '.
 import { toUnfinishedError } from '../mapping/create-refusal.js';
 import { toScimError } from '../mapping/errors.js';
 import { textAt } from '../mapping/json.js';
+import { wishedLicence } from '../mapping/licence.js';
 import { isAddress } from '../mapping/login.js';
 import { scimIdOf } from '../mapping/user.js';
 import { ScimError } from '../scim/errors.js';
@@ -14,6 +15,7 @@ import type { ZoomUser } from '../zoom/types.js';
 import { logAudit } from './audit.js';
 import { type Creation, findInZoom, findUnfinished, readCreated, sendCreate } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
+import { zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
 import { planRequest } from './plan-request.js';
 import { type LinkedUser, renderPlain, renderUser } from './render.js';
@@ -24,7 +26,7 @@ async function verifyUserNameFree({ body, login }: Creation, bridge: Bridge, con
   if (userName === undefined || isAddress(userName)) return;
   for (const link of await bridge.store.links.findByUserName(userName)) {
     if (link.deleted !== undefined || link.login === login) continue;
-    if ((await findInZoom(link.id, bridge, context)) !== undefined) {
+    if ((await findInZoom(zoomKeyOf(link), bridge, context)) !== undefined) {
       throw new ScimError('uniqueness', 'The userName belongs to another user.');
     }
     await bridge.store.links.remove(link.id);
@@ -56,15 +58,21 @@ async function findDeleted({ body, login }: Creation, bridge: Bridge): Promise<L
   return links.find((link) => link.deleted !== undefined);
 }
 
+/** A licence that the POST asks for is a wish even where it is the one that a deactivation leaves. */
+function revived({ deleted: _, formerLicence, ...link }: Link, body: JsonObject): Link {
+  const restores = formerLicence !== undefined && wishedLicence(body, undefined) === undefined;
+  return restores ? { ...link, formerLicence } : link;
+}
+
 async function adopt(creation: Creation, bridge: Bridge, context: RequestContext): Promise<LinkedUser | undefined> {
   const deleted = await findDeleted(creation, bridge);
   if (deleted === undefined) return undefined;
-  const zoom = await findInZoom(deleted.id, bridge, context);
+  const zoom = await findInZoom(zoomKeyOf(deleted), bridge, context);
   if (zoom === undefined) {
     await bridge.store.links.remove(deleted.id);
     return undefined;
   }
-  const { deleted: _, ...link } = deleted;
+  const link = revived(deleted, creation.body);
   const result = await finish({ zoom, link }, creation.body, bridge, context);
   await bridge.store.links.save(result.link ?? link);
   await bridge.store.creates.remove(creation.login);

@@ -6,7 +6,8 @@ import { ZoomError } from '../zoom/errors.js';
 import { logAudit } from './audit.js';
 import { findInZoom } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
-import { loadUser, mayBeUserId, noSuchUser } from './load.js';
+import { zoomIdOf } from './execute.js';
+import { loadUser, mayBeUserId, noSuchUser, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
 import { type LinkedUser, renderPlain, renderUser } from './render.js';
 import { verifyVersion } from './verify-version.js';
@@ -18,24 +19,36 @@ async function forget(id: string, bridge: Bridge): Promise<void> {
 }
 
 /** Zoom answers 404 to `action=delete` of a pending user; without an action the invitation is withdrawn. */
-async function withdrawInvitation(id: string, bridge: Bridge, context: RequestContext): Promise<boolean> {
-  const user = await findInZoom(id, bridge, context);
+async function withdrawInvitation(key: string, bridge: Bridge, context: RequestContext): Promise<boolean> {
+  const user = await findInZoom(key, bridge, context);
   if (user?.status !== 'pending') return false;
-  await bridge.zoom.deleteUser(id, undefined, context);
+  await bridge.zoom.deleteUser(key, undefined, context);
   return true;
 }
 
-async function deleteFromZoom(id: string, action: 'delete' | 'disassociate', bridge: Bridge, context: RequestContext) {
+/** `key`: by which Zoom knows the user. Throws ZoomError notFound when it does not. */
+async function deleteFromZoom(key: string, action: 'delete' | 'disassociate', bridge: Bridge, context: RequestContext) {
   const { transferEmail } = bridge.policy;
   try {
-    await bridge.zoom.deleteUser(id, { action, ...(transferEmail === undefined ? {} : { transferEmail }) }, context);
+    await bridge.zoom.deleteUser(key, { action, ...(transferEmail === undefined ? {} : { transferEmail }) }, context);
   } catch (error) {
-    if (!(error instanceof ZoomError) || error.kind !== 'notFound') throw error;
-    const withdrawn = action === 'delete' && (await withdrawInvitation(id, bridge, context));
-    if (!withdrawn) {
-      await forget(id, bridge);
-      throw error;
-    }
+    if (!(error instanceof ZoomError) || error.kind !== 'notFound' || action !== 'delete') throw error;
+    if (!(await withdrawInvitation(key, bridge, context))) throw error;
+  }
+}
+
+/** Whom Zoom does not have any more is forgotten too. Throws ScimError, ZoomError. */
+async function hardDelete(
+  { id, link }: { readonly id: string; readonly link: Link | undefined },
+  action: 'delete' | 'disassociate',
+  bridge: Bridge,
+  context: RequestContext,
+) {
+  try {
+    await deleteFromZoom(link === undefined ? id : zoomKeyOf(link), action, bridge, context);
+  } catch (error) {
+    if (error instanceof ZoomError && error.kind === 'notFound') await forget(id, bridge);
+    throw error;
   }
   await forget(id, bridge);
 }
@@ -44,9 +57,9 @@ const linkOf = ({ zoom, link }: LinkedUser, id: string): Link =>
   link ?? { id, login: zoom.email.toLowerCase(), kept: {}, deferred: {} };
 
 /** Revokes; a token that Zoom will not revoke for an inactive user counts as revoked. */
-async function revoke(user: LinkedUser, id: string, bridge: Bridge, context: RequestContext): Promise<void> {
+async function revoke(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<void> {
   try {
-    await bridge.zoom.revokeSsoToken(id, context);
+    await bridge.zoom.revokeSsoToken(zoomIdOf(user.zoom), context);
   } catch (error) {
     if (!(error instanceof ZoomError)) throw error;
     if (user.zoom.status === 'active' || !isRefusal(error)) throw toScimError(error);
@@ -58,12 +71,12 @@ async function softDelete(id: string, action: 'deactivate' | 'revokeToken', brid
   const user = await loadUser(id, bridge, context);
   // Zoom deactivates and signs out nobody who is only invited: left open, the invitation would outlive the SCIM user.
   if (user.zoom.status === 'pending') {
-    await bridge.zoom.deleteUser(id, undefined, context);
+    await bridge.zoom.deleteUser(zoomIdOf(user.zoom), undefined, context);
     return forget(id, bridge);
   }
   const deleted = { action, at: bridge.now().toISOString() };
   if (action === 'revokeToken') {
-    await revoke(user, id, bridge, context);
+    await revoke(user, bridge, context);
     await bridge.store.links.save({ ...linkOf(user, id), deleted });
     return;
   }
@@ -82,7 +95,7 @@ export function removeUser(id: string, bridge: Bridge, context: RequestContext):
       verifyVersion(await renderUser(await loadUser(id, bridge, context), bridge, context), context.ifMatch);
     }
     const action = bridge.policy.deleteAction;
-    if (action === 'delete' || action === 'disassociate') await deleteFromZoom(id, action, bridge, context);
+    if (action === 'delete' || action === 'disassociate') await hardDelete({ id, link }, action, bridge, context);
     else await softDelete(id, action, bridge, context);
     if (link !== undefined) await bridge.store.creates.remove(link.login);
     logAudit(context, { action: 'delete', userId: id, changes: [], asked: [action] });

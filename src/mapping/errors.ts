@@ -24,10 +24,15 @@ interface Answer {
 
 const secondsToUtcMidnight = (now: Date): number => 86_400 - (Math.floor(now.getTime() / 1000) % 86_400);
 
-const invalidDetail = (error: ZoomError): string =>
-  error.fields.length > 0
+const LET_GO =
+  'Zoom does not let go of this user: ZOOM_TRANSFER_EMAIL must be another user of the account with a licence, Zoom Events must be handed over first, and an API user can only be deleted (ZOOM_DELETE_ACTION).';
+
+const invalidDetail = (error: ZoomError): string => {
+  if (error.operation === 'deleteUser') return LET_GO;
+  return error.fields.length > 0
     ? `Zoom refused the value of ${error.fields.join(', ')}. Correct it and repeat the request.`
     : `Zoom refused a value of this request (code ${error.code ?? 'unknown'}). Check names, addresses and lengths, and repeat it.`;
+};
 
 const managedDomainDetail = (error: ZoomError): string =>
   error.operation === 'deleteUser'
