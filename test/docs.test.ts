@@ -62,10 +62,25 @@ describe('docs/zoom-app.md', () => {
   });
 });
 
+describe('docs/decisions/007-dependencies.md', () => {
+  it('tells why each dependency is there', () => {
+    const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(read('package.json'));
+    const text = read('docs/decisions/007-dependencies.md');
+    expect(Object.keys(dependencies).filter((name) => !text.includes(name))).toEqual([]);
+  });
+});
+
 describe.each(documents)('%s', (document) => {
   it('links to files that exist', () => {
     const targets = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target);
     const missing = targets.filter((target) => !existsSync(join(root, dirname(document), target)));
     expect(missing).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const named = [...read(document).matchAll(/`((?:src|test|openapi|docs|bench)\/[\w./-]+)`/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
