@@ -33,6 +33,13 @@ const DONE: Record<ZoomUserChange['kind'], string> = {
   deactivate: 'deactivation',
 };
 
+const LICENCE_FIELDS: ReadonlySet<string> = new Set(['type', 'plan_united_type', 'zoom_one_type']);
+
+const nameOf = (change: ZoomUserChange): string =>
+  change.kind === 'update' && Object.keys(change.update).every((field) => LICENCE_FIELDS.has(field))
+    ? 'licence'
+    : DONE[change.kind];
+
 export const zoomIdOf = (user: ZoomUser): string => user.id || user.email;
 
 async function sendChange(
@@ -84,21 +91,23 @@ export async function executeChanges(
   execution: Execution,
 ): Promise<ZoomUser> {
   let current = user;
-  const done: string[] = [];
+  const done = new Set<string>();
   for (const change of changes) {
     try {
       await sendChange(current, change, execution);
     } catch (error) {
       if (!(error instanceof ZoomError)) throw error;
-      if (!countsAsDone(current, change, error)) throw toScimError(error, done);
+      if (!countsAsDone(current, change, error)) throw toScimError(error, [...done]);
       execution.context.log.info({ userId: zoomIdOf(current), code: error.code }, 'nothing to revoke');
     }
-    done.push(DONE[change.kind]);
+    done.add(nameOf(change));
     const next = applyChange(current, change, change.kind === 'role' ? execution.roleNames.get(change.to) : undefined);
     execution.recentWrites.remember(current, next);
     current = next;
   }
   // Only Zoom knows the URL of a new picture.
-  const uploaded = changes.some((change) => change.kind === 'uploadPicture');
-  return uploaded ? execution.zoom.getUser(zoomIdOf(current), execution.context) : current;
+  if (!changes.some((change) => change.kind === 'uploadPicture')) return current;
+  return execution.zoom.getUser(zoomIdOf(current), execution.context).catch((error: unknown) => {
+    throw error instanceof ZoomError ? toScimError(error, [...done]) : error;
+  });
 }
