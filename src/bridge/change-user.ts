@@ -62,10 +62,11 @@ export async function carryOutWish(
   context: RequestContext,
 ): Promise<LinkedUser> {
   const reactivates = user.zoom.status === 'inactive' && applied.after['active'] !== false;
-  const waiting = reactivates && hasDeferred(user.link) ? untouched(user.link, before, applied.after) : {};
+  const isReady = reactivates || isDue(user);
+  const waiting = isReady && hasDeferred(user.link) ? untouched(user.link, before, applied.after) : {};
   const start = Object.keys(waiting).length > 0 && user.link ? { ...user, link: { ...user.link, deferred: {} } } : user;
   const planned = await planRequest(start, { before, ...applied }, bridge, context);
-  await rememberLicence(start, planned, bridge);
+  await rememberLicence(user, planned, bridge);
   const { plan, pictures, roleNames } = planned;
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
   if (zoom !== user.zoom) for (const each of [user.zoom, zoom]) bridge.names.forget(each);
@@ -92,8 +93,7 @@ export function changeUser(
   context: RequestContext,
 ): Promise<ScimResource> {
   return bridge.serial(id, async () => {
-    const loaded = await loadUser(id, bridge, context);
-    const user = isDue(loaded) ? await settle(loaded, bridge, context) : loaded;
+    const user = await loadUser(id, bridge, context);
     const before = await renderUser(user, bridge, context);
     verifyVersion(before, context.ifMatch);
     const applied = apply(before);

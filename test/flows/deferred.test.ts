@@ -113,6 +113,7 @@ describe('on acceptance of the invitation', () => {
     ['a filter', () => world.find(`userName eq "${email}"`)],
     ['a list', () => world.send('GET', '/Users')],
     ['a list of the active', () => world.find('active eq true')],
+    ['a PATCH that changes nothing', () => world.patch(id, { op: 'replace', path: 'active', value: true })],
     ['an unrelated PATCH', () => world.patch(id, { op: 'replace', path: 'externalId', value: 'e1' })],
     ['a PUT', () => world.send('PUT', `/Users/${id}`, { schemas: [CORE], userName: email })],
   ];
@@ -207,6 +208,39 @@ describe('a pending user', () => {
     await get();
     expect(writes()).toEqual([WRITE, REVOKE, STATUS]);
     expect(zoomUser()).toMatchObject({ job_title: 'Countess', status: 'inactive' });
+  });
+
+  it('that is activated after it has accepted is not deactivated first', async () => {
+    await world.patch(id, { op: 'replace', path: 'active', value: false });
+    await world.patch(id, { op: 'replace', path: 'title', value: 'Countess' });
+    accept();
+    world.calls();
+    const answer = await world.patch(id, { op: 'replace', path: 'active', value: true });
+    expect([answer.status, answer.body.active, answer.body[ZOOM].deferred]).toEqual([200, true, undefined]);
+    expect(writes()).toEqual([WRITE]);
+    expect(zoomUser()).toMatchObject({ status: 'active', job_title: 'Countess' });
+  });
+
+  it('gets the newer of two wishes after it has accepted, in spite of a waiting one that Zoom refuses', async () => {
+    world.emulator.forbiddenNameWords = ['king'];
+    await wish();
+    accept();
+    world.calls();
+    const answer = await world.patch(id, { op: 'replace', path: 'title', value: 'Lady' });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ title: 'Lady', name: { familyName: 'Quinn' } });
+    expect(zoomUser()).toMatchObject({ ...IN_ZOOM, job_title: 'Lady', last_name: 'Quinn' });
+  });
+
+  it('loses nothing that waits when a request fails half-way', async () => {
+    await world.patch(id, { op: 'replace', path: 'title', value: 'Countess' });
+    accept();
+    world.emulator.changeUser(id, { type: 2 });
+    world.emulator.fail({ kind: 'status', status: 503, times: 3, match: { path: '/users/{userId}/status' } });
+    expect((await world.patch(id, { op: 'replace', path: 'active', value: false })).status).toBe(503);
+    world.emulator.clearFaults();
+    expect((await get()).title).toBe('Countess');
+    expect(zoomUser()).toMatchObject({ job_title: 'Countess', status: 'active' });
   });
 
   it('whose licence waits with a deactivation gets it when activated, not before', async () => {
