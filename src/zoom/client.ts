@@ -1,4 +1,5 @@
 /** The Zoom calls that the bridge makes, one method an endpoint. */
+import type { Lane } from './scheduler/lanes.js';
 import type {
   ZoomCreateAction,
   ZoomGroup,
@@ -19,7 +20,16 @@ export interface ZoomCall {
   readonly durationMs: number;
 }
 
+/** Who calls. Beside `record`, all of it is for the queue in which calls wait for Zoom's limits. */
 export interface ZoomCallContext {
+  /** Calls of one request go one after the other, those of different requests in turn. */
+  readonly requestId?: string;
+  /** Where the caller's purpose makes its calls more or less urgent than they usually are. */
+  readonly lane?: Lane;
+  /** Aborted when nobody waits for the answer any more: what is not sent by then is not sent. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the request came in, which count into the deadline. */
+  elapsedMs?(): number;
   record(call: ZoomCall): void;
 }
 

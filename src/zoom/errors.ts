@@ -46,11 +46,13 @@ interface ZoomErrorOptions {
   /** Seconds until another try makes sense, where Zoom told. */
   readonly retryAfterSeconds?: number | undefined;
   /** For `rateLimited`: which limit. */
-  readonly limit?: 'perSecond' | 'daily' | 'concurrent' | undefined;
+  readonly limit?: 'perSecond' | 'daily' | 'concurrent' | 'perUser' | undefined;
   /** For `scopes`: the scopes or permissions that Zoom named. */
   readonly missing?: readonly string[] | undefined;
   /** For `invalid`: the fields Zoom named, such as `user_info.email`. */
   readonly fields?: readonly string[] | undefined;
+  /** Zoom was not asked: the call was answered here (queue, breaker, deadline). */
+  readonly unsent?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -63,7 +65,8 @@ export class ZoomError extends Error {
   readonly code: number | undefined;
   readonly trackingId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
-  readonly limit: 'perSecond' | 'daily' | 'concurrent' | undefined;
+  readonly limit: 'perSecond' | 'daily' | 'concurrent' | 'perUser' | undefined;
+  readonly unsent: boolean;
   readonly missing: readonly string[];
   readonly fields: readonly string[];
 
@@ -76,6 +79,7 @@ export class ZoomError extends Error {
     this.trackingId = options.trackingId;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.limit = options.limit;
+    this.unsent = options.unsent ?? false;
     this.missing = options.missing ?? [];
     this.fields = options.fields ?? [];
   }

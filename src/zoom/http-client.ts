@@ -26,10 +26,10 @@ const TRANSFERS = [
 type Call = Omit<ZoomRequest, 'operation' | 'context' | 'repetition'> & { readonly repetition?: 'once' };
 
 export function createZoomClient(send: Send): ZoomClient {
-  const call = (operation: string, context: ZoomCallContext, request: Call) =>
+  const call = (operation: keyof ZoomClient, context: ZoomCallContext, request: Call) =>
     send({ repetition: 'repeatable', ...request, operation, context });
   /** For the calls whose answer says nothing more than that they worked. */
-  const command = async (operation: string, context: ZoomCallContext, request: Call) => {
+  const command = async (operation: keyof ZoomClient, context: ZoomCallContext, request: Call) => {
     await call(operation, context, request);
   };
 
@@ -45,7 +45,13 @@ export function createZoomClient(send: Send): ZoomClient {
     async createUser(action, user, context) {
       const json = { action, user_info: userInfo(user) };
       // `once`: a create whose answer was lost may have sent an invitation.
-      const answer = await call('createUser', context, { method: 'POST', path: '/users', json, repetition: 'once' });
+      const answer = await call('createUser', context, {
+        method: 'POST',
+        path: '/users',
+        json,
+        repetition: 'once',
+        invites: action === 'create',
+      });
       return parseCreated(answer, 'createUser');
     },
     updateUser: async (userId, update, context) =>
@@ -57,6 +63,7 @@ export function createZoomClient(send: Send): ZoomClient {
         method: 'PUT',
         path: userPath('setStatus', userId, '/status'),
         json: { action },
+        ...(action === 'deactivate' ? { lane: 'revoke' } : {}),
       }),
     // `once`: Zoom counts the changes of an address, and an address in the path is gone after the first.
     setEmail: async (userId, email, context) =>

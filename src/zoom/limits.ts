@@ -4,7 +4,7 @@ export interface AnswerHeaders {
   get(name: string): string | null;
 }
 
-export type ZoomLimit = 'perSecond' | 'daily' | 'concurrent';
+export type ZoomLimit = 'perSecond' | 'daily' | 'concurrent' | 'perUser';
 
 const DAY_SECONDS = 86_400;
 
@@ -26,6 +26,8 @@ export function secondsUntilUtcMidnight(now: number): number {
 export function limitOf(headers: AnswerHeaders, message: string, retryAfterSeconds: number | undefined): ZoomLimit {
   const type = headers.get('x-ratelimit-type') ?? '';
   if (/daily/i.test(type)) return 'daily';
+  // Limits of one user come with the headers of a budget that is not used up (observed).
+  if (Number(headers.get('x-ratelimit-remaining')) > 0) return 'perUser';
   if (/qps|second/i.test(type)) return 'perSecond';
   if (/concurrent/i.test(message)) return 'concurrent';
   if (/\bdaily\b|\bper day\b/i.test(message)) return 'daily';

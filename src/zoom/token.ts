@@ -16,6 +16,7 @@ export interface ZoomToken {
   /** Zoom missed a scope in this token: renew it soon, in case the app has been given more since. */
   refreshScopes(accessToken: string): void;
   /** Milliseconds since 1970; undefined before the first token. */
+  readonly obtainedAt: number | undefined;
   readonly expiresAt: number | undefined;
   /** As granted with the current token; Zoom's page "Internal apps: scopes". */
   readonly scopes: readonly string[];
@@ -67,6 +68,9 @@ export function createToken(options: ZoomTokenOptions): ZoomToken {
     },
     refreshScopes(accessToken) {
       if (held?.accessToken === accessToken && now() - held.obtainedAt > SCOPE_REFRESH_AGE_MS) held.renewAt = now();
+    },
+    get obtainedAt() {
+      return held?.obtainedAt;
     },
     get expiresAt() {
       return held?.expiresAt;

@@ -196,7 +196,7 @@ describe('the answers', () => {
   ])('are unintelligible when they are %s', async (_name, step) => {
     world.steps = [step];
     expect((await failureOf(world.zoom().client.getUser('u1', world.context))).kind).toBe('unintelligible');
-    expect(world.apiRequests()).toHaveLength(1);
+    expect(world.apiRequests()).toHaveLength(3);
   });
 
   it('make a page unintelligible when one of its users has no email', async () => {

@@ -119,11 +119,11 @@ describe('a rate limit', () => {
 });
 
 describe('time', () => {
-  it('ends an exchange that does not answer', async () => {
+  it('ends an exchange that does not answer, and a read is sent again', async () => {
     world.steps = [() => undefined];
     const error = await failureOf(world.zoom({ timeoutMs: 500 }).client.getUser('u1', world.context));
     expect([error.kind, error.status]).toEqual(['timeout', undefined]);
-    expect(world.apiRequests()).toHaveLength(1);
+    expect(world.apiRequests()).toHaveLength(3);
   });
 
   it('ends an answer whose body never ends', async () => {

@@ -69,6 +69,8 @@ export class ZoomWorld {
         this.now += ms;
       },
       random: () => 0.5,
+      // Nothing waits for Zoom's limits while time stands still; test/zoom/scheduler has its own clock.
+      budgetShare: 1000,
       ...options,
     });
   }
