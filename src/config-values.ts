@@ -35,6 +35,13 @@ export function splitList(text: string | undefined): string[] {
     .filter((item) => item !== '');
 }
 
+function numberWithin(least: number, most: number, message: string, form: RegExp) {
+  return z
+    .string()
+    .refine((text) => form.test(text) && Number(text) >= least && Number(text) <= most, { message })
+    .transform(Number);
+}
+
 const list = z.string().transform(splitList);
 
 function tokens(minimumLength: number) {
@@ -108,6 +115,19 @@ export function variablesSchema(minimumTokenLength: number) {
     ZOOM_API_URL: zoomUrl,
     ZOOM_OAUTH_URL: zoomUrl,
     ZOOM_PLAN: oneOf({ free: 'free', pro: 'pro', business: 'business' }),
+    // Beyond 1 it paces nothing, which is for tests and benchmarks against the emulator.
+    ZOOM_BUDGET_SHARE: numberWithin(
+      0.01,
+      10_000,
+      'must be a number above 0, such as 0.9; above 1 only for tests',
+      /^\d{1,5}(\.\d{1,4})?$/,
+    ),
+    ZOOM_DEADLINE_MS: numberWithin(
+      1000,
+      600_000,
+      'must be a whole number of milliseconds from 1000 to 600000',
+      /^\d{1,6}$/,
+    ),
     ZOOM_CREATE_ACTION: oneOf({
       create: 'create',
       autoCreate: 'autoCreate',

@@ -43,6 +43,16 @@ export const VARIABLES = [
   },
   { name: 'ZOOM_PLAN', default: 'pro', meaning: "free, pro or business: Zoom's rate limits follow the plan" },
   {
+    name: 'ZOOM_BUDGET_SHARE',
+    default: '0.9',
+    meaning: "part of Zoom's rate limits that the bridge may use, the rest being for other apps of the account",
+  },
+  {
+    name: 'ZOOM_DEADLINE_MS',
+    default: '25000',
+    meaning: 'milliseconds within which a request is answered, with 429 where its calls would have to wait for longer',
+  },
+  {
     name: 'ZOOM_CREATE_ACTION',
     default: 'create',
     meaning: 'create (by invitation), autoCreate, custCreate or ssoCreate; a request may choose with createAction',

@@ -17,6 +17,9 @@ export interface Config {
     readonly apiUrl: string;
     readonly oauthUrl: string;
     readonly plan: 'free' | 'pro' | 'business';
+    /** Part of the rate budgets that is ours; above 1 for tests. */
+    readonly budgetShare: number;
+    readonly deadlineMs: number;
     readonly createAction: 'create' | 'autoCreate' | 'custCreate' | 'ssoCreate';
     /** Basic 1, Licensed 2, Unassigned 4, None 99. */
     readonly defaultUserType: 1 | 2 | 4 | 99;
@@ -92,6 +95,8 @@ export function readConfig(env: Environment, options: ReadConfigOptions = {}): R
       apiUrl: values.ZOOM_API_URL,
       oauthUrl: values.ZOOM_OAUTH_URL,
       plan: values.ZOOM_PLAN,
+      budgetShare: values.ZOOM_BUDGET_SHARE,
+      deadlineMs: values.ZOOM_DEADLINE_MS,
       createAction: values.ZOOM_CREATE_ACTION,
       defaultUserType: values.ZOOM_DEFAULT_USER_TYPE,
       deleteAction: values.ZOOM_DELETE_ACTION,

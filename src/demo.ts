@@ -27,6 +27,8 @@ function demoEnvironment(env: Environment, emulator: Emulator): Environment {
     LOG_LEVEL: own['LOG_LEVEL'] || 'warn',
     // Zoom refuses to disassociate users of a managed domain, and the sample users' domain is one.
     ZOOM_DELETE_ACTION: own['ZOOM_DELETE_ACTION'] || 'delete',
+    // The emulator enforces no limits: let those of the largest plan be kept.
+    ZOOM_PLAN: own['ZOOM_PLAN'] || 'business',
     DATABASE_URL: 'sqlite::memory:',
     ZOOM_ACCOUNT_ID: emulator.accountId,
     ZOOM_CLIENT_ID: emulator.clientId,

@@ -19,12 +19,14 @@ import { indexDefinition } from './scim/definition.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/ports.js';
 import { createZoom, type Zoom, type ZoomOptions } from './zoom/create-zoom.js';
+import { ZoomError } from './zoom/errors.js';
+import { watchZoom } from './zoom/watch.js';
 
 export interface StartDependencies {
   readonly log?: Logger;
   readonly now?: () => Date;
   /** Time limits, waiting and chance of the Zoom client, where its own do not suit. */
-  readonly zoom?: Pick<ZoomOptions, 'timeoutMs' | 'deadlineMs' | 'sleep' | 'random'>;
+  readonly zoom?: Pick<ZoomOptions, 'timeoutMs' | 'deadlineMs' | 'now' | 'sleep' | 'random'>;
 }
 
 export interface Running {
@@ -35,7 +37,12 @@ export interface Running {
 }
 
 function connectZoom({ zoom, secrets }: Config, metrics: Metrics, timing: StartDependencies['zoom']): Zoom {
-  return createZoom({
+  const watch = watchZoom(metrics.registry);
+  const connected = createZoom({
+    deadlineMs: zoom.deadlineMs,
+    plan: zoom.plan,
+    budgetShare: zoom.budgetShare,
+    observer: watch.observer,
     ...timing,
     apiUrl: zoom.apiUrl,
     oauthUrl: zoom.oauthUrl,
@@ -44,6 +51,8 @@ function connectZoom({ zoom, secrets }: Config, metrics: Metrics, timing: StartD
     clientSecret: secrets.zoomClientSecret,
     tokenContext: { record: (call) => metrics.observeUpstream(call) },
   });
+  watch.follow(() => connected.state());
+  return connected;
 }
 
 function countDropped(metrics: Metrics): (paths: readonly string[]) => void {
@@ -55,7 +64,13 @@ function countDropped(metrics: Metrics): (paths: readonly string[]) => void {
   return (paths) => counter.inc(paths.length);
 }
 
-/** Ready: the store answers, and Zoom has given a token that is still good. */
+/** Zoom answers, and has given a token that is still good. */
+async function checkZoom(zoom: Zoom): Promise<void> {
+  if (zoom.state().breaker === 'open') throw new ZoomError('unavailable', 'Zoom fails', { operation: 'readiness' });
+  await zoom.token.access();
+}
+
+/** Ready: the store and Zoom answer. */
 async function judgeReadiness(store: Store, zoom: Zoom, log: Logger): Promise<Readiness> {
   const passes = async (name: string, check: Promise<unknown>): Promise<[string, boolean]> => {
     try {
@@ -66,7 +81,7 @@ async function judgeReadiness(store: Store, zoom: Zoom, log: Logger): Promise<Re
       return [name, false];
     }
   };
-  const checks = await Promise.all([passes('store', store.ping()), passes('zoom', zoom.token.access())]);
+  const checks = await Promise.all([passes('store', store.ping()), passes('zoom', checkZoom(zoom))]);
   return { ready: checks.every(([, passed]) => passed), checks: Object.fromEntries(checks) };
 }
 

@@ -13,6 +13,7 @@ import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import { removeUser } from './remove-user.js';
 import { renderUser } from './render.js';
+import { deactivates, takesAccess, urgent, urgentIf } from './urgency.js';
 
 /** Nothing but ScimError leaves the bridge for what Zoom did. */
 async function guarded<T>(context: RequestContext, task: () => Promise<T>): Promise<T> {
@@ -43,9 +44,12 @@ const namesOf = (body: JsonObject): string[] =>
       : [key],
   );
 
+/** A scan lasts as long as its client waits: the deadline is that of each of its calls, not of all together. */
+const ageless = ({ elapsedMs: _, ...context }: RequestContext): RequestContext => context;
+
 export function createUserBridge(bridge: Bridge): UserPort {
   return {
-    list: (query, context) => guarded(context, () => findUsers(query, bridge, context)),
+    list: (query, context) => guarded(context, () => findUsers(query, bridge, ageless(context))),
     get: (id, _projection, context) =>
       guarded(context, async () => renderUser(await loadSettled(id, bridge, context), bridge, context)),
     create: (user, context) => guarded(context, () => createUser(user, bridge, context).catch(neverNotFound)),
@@ -55,7 +59,7 @@ export function createUserBridge(bridge: Bridge): UserPort {
           id,
           (before) => ({ ...mergeReplacement(before, user, bridge.index), asked: namesOf(user) }),
           bridge,
-          context,
+          urgentIf(deactivates(user), context),
         ),
       ),
     patch: (id, operations, context) =>
@@ -67,9 +71,9 @@ export function createUserBridge(bridge: Bridge): UserPort {
             return { after, cleared, asked: [...applied, ...cleared] };
           },
           bridge,
-          context,
+          urgentIf(takesAccess(operations), context),
         ),
       ),
-    remove: (id, context) => guarded(context, () => removeUser(id, bridge, context)),
+    remove: (id, context) => guarded(context, () => removeUser(id, bridge, urgent(context))),
   };
 }

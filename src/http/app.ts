@@ -1,5 +1,5 @@
 /** The HTTP surface: which step comes when. */
-import express, { type Express, type Request } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { type BearerTokens, createBearerAuthentication } from '../auth/bearer.js';
@@ -53,14 +53,26 @@ export function createApp({ publicUrl, definition, users, tokens, log, readiness
   return app;
 }
 
+/** Nobody reads the answer any more. */
+function signalOf(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
 function contextOf(request: Request, metrics: Metrics): RequestContext {
-  const { requestId, log, calls } = exchangeOf(request);
+  const { requestId, log, calls, startedAt } = exchangeOf(request);
   const ifMatch = request.headers['if-match'];
   return {
     requestId,
     log,
     principal: principalOf(request),
     ...(ifMatch === undefined ? {} : { ifMatch }),
+    // A write whose client has given up is finished: what it has begun must not stay half done.
+    ...(request.method === 'GET' && request.res !== undefined ? { signal: signalOf(request.res) } : {}),
+    elapsedMs: () => performance.now() - startedAt,
     record(call) {
       calls.push(call);
       metrics.observeUpstream(call);

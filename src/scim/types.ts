@@ -37,6 +37,10 @@ export interface RequestContext {
   readonly log: Logger;
   /** `If-Match` as sent (RFC 7644 §3.14). */
   readonly ifMatch?: string;
+  /** Aborted when the client of a read has gone; writes are carried out all the same. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the request came in. */
+  elapsedMs?(): number;
   record(call: UpstreamCall): void;
 }
 
