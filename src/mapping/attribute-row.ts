@@ -51,6 +51,8 @@ export const sub = (name: string, description: string, draft: Draft = {}): Attri
 
 export const readOnly: Draft = { mutability: 'readOnly' };
 export const writeOnly: Draft = { mutability: 'writeOnly', returned: 'never', caseExact: true };
+/** Read in a request and nowhere kept. */
+export const unseen: Draft = { mutability: 'writeOnly', returned: 'never' };
 
 export const nonEmpty = (value: string | undefined): string | undefined =>
   value === undefined || value === '' ? undefined : value;

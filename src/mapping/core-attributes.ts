@@ -1,5 +1,5 @@
 /** The core User's part of the attribute table (RFC 7643 §4.1). */
-import { type AttributeRow, CORE, define, nonEmpty, readOnly, sub, text, writeOnly } from './attribute-row.js';
+import { type AttributeRow, CORE, define, nonEmpty, readOnly, sub, text, unseen, writeOnly } from './attribute-row.js';
 
 export const coreRows: readonly AttributeRow[] = [
   {
@@ -88,7 +88,7 @@ export const coreRows: readonly AttributeRow[] = [
           referenceTypes: ['external'],
         }),
         sub('type', 'Kind of picture', { canonicalValues: ['photo'] }),
-        sub('primary', 'The preferred picture', { type: 'boolean' }),
+        sub('primary', 'Which of several pictures is meant; Zoom holds one', { ...unseen, type: 'boolean' }),
       ],
     }),
     source: 'get',
@@ -124,8 +124,8 @@ export const coreRows: readonly AttributeRow[] = [
       subAttributes: [
         sub('value', 'Role id', { caseExact: true }),
         sub('display', 'Role name'),
-        sub('type', 'Kind of role, ignored'),
-        sub('primary', 'The role that counts', { type: 'boolean' }),
+        sub('type', 'Kind of role, ignored', unseen),
+        sub('primary', 'Which of several roles is meant; a Zoom user has one', { ...unseen, type: 'boolean' }),
       ],
     }),
     source: 'list',

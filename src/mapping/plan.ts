@@ -7,6 +7,7 @@ import { PATH } from './attributes.js';
 import { applyChange, type ZoomUserChange } from './changes.js';
 import { elementsAt, isText, readPath, textAt } from './json.js';
 import { loginOf, sameAddress } from './login.js';
+import { refuseImpossible } from './plan-impossible.js';
 import { planLink } from './plan-link.js';
 import { isWanted, planProfile, splitUpdate } from './plan-profile.js';
 import { deferredRole, planRole } from './plan-role.js';
@@ -112,7 +113,7 @@ function deferOthers(changes: readonly ZoomUserChange[], roles: readonly RoleCho
  * revoke → deactivate. Throws ScimError for what can never be done (then nothing is done).
  */
 export function planUserChanges(request: ChangeRequest): Plan {
-  const leftOut: string[] = [];
+  const leftOut = refuseImpossible(request);
   const phase = phaseOf(request);
   const email = planEmail(request, phase);
   const profile = planProfile(request, phase);

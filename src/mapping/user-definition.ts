@@ -45,12 +45,11 @@ const schema = (id: string, name: string, description: string, rows: readonly At
 /** Roles are writable only where some are assignable; sub-attributes follow. */
 function withRoleMutability(row: AttributeRow, assignable: boolean): AttributeRow {
   if (row.schema !== CORE || row.name !== 'roles') return row;
-  const mutability = assignable ? 'readWrite' : 'readOnly';
-  const subAttributes = row.definition.subAttributes?.map((each) => ({ ...each, mutability }) as const) ?? [];
-  const description = assignable
-    ? row.definition.description
-    : 'The Zoom role; ZOOM_ASSIGNABLE_ROLES names the roles that provisioning may give';
-  return { ...row, definition: { ...row.definition, description, mutability, subAttributes } };
+  if (assignable) return row;
+  const readOnly = { mutability: 'readOnly', returned: 'default' } as const;
+  const subAttributes = row.definition.subAttributes?.map((each) => ({ ...each, ...readOnly })) ?? [];
+  const description = 'The Zoom role; ZOOM_ASSIGNABLE_ROLES names the roles that provisioning may give';
+  return { ...row, definition: { ...row.definition, ...readOnly, description, subAttributes } };
 }
 
 /** `rolesAssignable`: ZOOM_ASSIGNABLE_ROLES names at least one role. */

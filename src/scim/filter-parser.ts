@@ -125,7 +125,7 @@ export class FilterParser {
   #locate(token: Token, path: AttributePath, scope: FilterScope): LocatedAttribute {
     const located = scope.locate(path);
     if (located === undefined) throw filterError(token.start, `there is no attribute ${shown(token.text)}`);
-    if (located.leaf?.returned === 'never') {
+    if (located.leaf?.returned === 'never' && scope.selectsForWrite === undefined) {
       throw filterError(token.start, `${shown(token.text)} is never returned, so it cannot be searched`);
     }
     return located;

@@ -14,6 +14,8 @@ export interface LocatedAttribute {
 export interface FilterScope {
   /** Value paths do not nest (RFC 7644 §3.4.2.2). */
   readonly allowsValuePath: boolean;
+  /** A write may select by what no answer shows, such as a role's `primary`; a search may not. */
+  readonly selectsForWrite?: true;
   /** Undefined when there is no such attribute here. */
   locate(path: AttributePath): LocatedAttribute | undefined;
 }

@@ -18,7 +18,8 @@ function parseBracketed(text: string, index: DefinitionIndex): PatchPath {
   if (path === undefined) throw filterError(word.start, 'expected an attribute before the bracket');
   if (path.sub !== undefined)
     throw filterError(word.start, 'the bracket selects values of an attribute, not of a sub-attribute');
-  const filter = parser.bracketed(elementScope(findAttribute(path, index)?.attribute));
+  const elements = elementScope(findAttribute(path, index)?.attribute);
+  const filter = parser.bracketed({ ...elements, selectsForWrite: true });
   const sub = parser.subAfterBracket();
   parser.expect('end', 'the end of the path');
   const attribute: AttributePath = sub === undefined ? path : { ...path, sub };

@@ -179,6 +179,35 @@ describe('PATCH', () => {
   });
 });
 
+describe('what is write-only', () => {
+  const token = `${ZOOM}:ssoToken`;
+  const action = `${ZOOM}:createAction`;
+
+  it.each([
+    ['a creation of who is there', { op: 'replace', path: action, value: 'custCreate' }],
+    ['a token of our choice', { op: 'replace', path: token, value: 'abc' }],
+    ['the same, without a path', { op: 'add', value: { [ZOOM]: { ssoToken: 'abc' } } }],
+    ['the absence of a password', { op: 'remove', path: 'password' }],
+  ])('PA56 RFC 7644 §3.5.2: %s is 400 mutability when it is all that was asked', async (_what, operation) => {
+    await restore();
+    const answer = await patch(operation);
+    expect(answer).toMatchObject(refusal('mutability'));
+    expect(answer.body.detail).not.toContain('abc');
+    expect(writes()).toEqual([]);
+  });
+
+  it('PA56b docs/dialects.md: beside what can be done it is left out, and the log says so', async () => {
+    await restore();
+    const title = { op: 'replace', path: 'title', value: 'Lead' };
+    const answer = await patch(title, { op: 'replace', path: token, value: 'secret' });
+    expect(answer).toMatchObject({ status: 200, body: { title: 'Lead' } });
+    expect(writes()).toEqual(['PATCH /users/{userId}']);
+    const log = JSON.stringify(people.world.logLines);
+    expect(log).toContain(`${token} (not possible`);
+    expect(log).not.toContain('secret');
+  });
+});
+
 describe('as Microsoft Entra ID writes it', () => {
   it.each([
     ['EN2', { op: 'Replace', path: 'active', value: 'False' }],
