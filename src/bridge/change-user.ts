@@ -45,12 +45,17 @@ function untouched(link: Link, before: JsonObject, after: JsonObject): JsonObjec
   return Object.fromEntries(Object.entries(link.deferred).filter(([path]) => path !== 'active' && same(path)));
 }
 
-/** A deactivation takes the licence with it: what it was must be known even if the bridge dies right after. */
-async function rememberLicence(user: LinkedUser, { plan }: PlannedRequest, bridge: Bridge): Promise<void> {
-  const licence = plan.link?.formerLicence;
-  if (plan.link === undefined || licence === undefined || licence === user.link?.formerLicence) return;
-  const base = user.link ?? { id: plan.link.id, login: user.zoom.email.toLowerCase(), kept: {}, deferred: {} };
-  await bridge.store.links.save({ ...base, formerLicence: licence });
+/** A deactivation takes the licences with it: what they were must be known even if the bridge dies right after. */
+async function rememberLicences(user: LinkedUser, { plan }: PlannedRequest, bridge: Bridge): Promise<void> {
+  if (plan.link === undefined || !plan.changes.some((change) => change.kind === 'deactivate')) return;
+  const { id, deferred, formerLicence } = plan.link;
+  const base = user.link ?? { id, login: user.zoom.email.toLowerCase(), kept: {}, deferred: {} };
+  const link = {
+    ...base,
+    deferred: { ...base.deferred, ...deferred },
+    ...(formerLicence === undefined ? {} : { formerLicence }),
+  };
+  if (!sameLink(link, user.link)) await bridge.store.links.save(link);
 }
 
 /** Plans, executes and remembers one wish; the result is not rendered. Throws ScimError, ZoomError. */
@@ -66,7 +71,7 @@ export async function carryOutWish(
   const waiting = isReady && hasDeferred(user.link) ? untouched(user.link, before, applied.after) : {};
   const start = Object.keys(waiting).length > 0 && user.link ? { ...user, link: { ...user.link, deferred: {} } } : user;
   const planned = await planRequest(start, { before, ...applied }, bridge, context);
-  await rememberLicence(user, planned, bridge);
+  await rememberLicences(user, planned, bridge);
   const { plan, pictures, roleNames } = planned;
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
   if (zoom !== user.zoom) for (const each of [user.zoom, zoom]) bridge.names.forget(each);

@@ -2,6 +2,7 @@
 import { ScimError } from '../scim/errors.js';
 import type { Json, JsonObject } from '../scim/types.js';
 import type { ZoomUser, ZoomUserUpdate } from '../zoom/types.js';
+import { ZOOM } from './attribute-row.js';
 import { type FieldRow, fieldRows, PATH, rowPath } from './attributes.js';
 import { applyChange } from './changes.js';
 import { isText, readPath, sameJson, textAt } from './json.js';
@@ -27,10 +28,25 @@ const changesNothing = (row: FieldRow, zoom: ZoomUser, soFar: ZoomUserUpdate, fr
   return sameJson(valueAfter(soFar), valueAfter({ ...soFar, ...fragment }));
 };
 
+/** Licences beside `type`, which a deactivation takes away as well. */
+const PLANS: ReadonlySet<string> = new Set([`${ZOOM}:planUnitedType`, `${ZOOM}:zoomOneType`]);
+
+/** What the user has of them, or is to have, waits for the next activation. */
+function keepPlans(request: ChangeRequest, plan: MutableProfile): void {
+  for (const row of fieldRows.filter((each) => PLANS.has(rowPath(each)))) {
+    const value = readPath(request.after, rowPath(row));
+    if (value === undefined) continue;
+    // Built so that a value that Zoom cannot hold is refused now.
+    row.update(value, request.zoom);
+    plan.deferred[rowPath(row)] = value;
+  }
+}
+
 function planFields(request: ChangeRequest, phase: Phase, plan: MutableProfile): void {
   const soFar: ZoomUserUpdate = {};
   for (const row of fieldRows) {
     const path = rowPath(row);
+    if (phase.deactivating && PLANS.has(path)) continue;
     const value = readPath(request.after, path);
     if (!isWanted(request, path) || sameJson(value, row.read(request.zoom))) continue;
     // Built in either phase, so that a value that Zoom cannot hold is refused now and not on activation.
@@ -114,6 +130,7 @@ interface MutableProfile {
 export function planProfile(request: ChangeRequest, phase: Phase): ProfilePlan {
   const plan: MutableProfile = { update: {}, deferred: {} };
   planFields(request, phase, plan);
+  if (phase.deactivating) keepPlans(request, plan);
   planPhones(request, phase, plan);
   planManager(request, phase, plan);
   const licence = licenceTarget(request, phase);

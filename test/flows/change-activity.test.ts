@@ -44,13 +44,27 @@ describe('deactivation', () => {
     expect(world.calls()).toEqual([READ]);
   });
 
-  it('takes every licence, and the answer does not claim otherwise', async () => {
+  it('takes every licence; those beside type wait for the activation, which gives them back', async () => {
     world.emulator.changeUser(id, { plan_united_type: '1', zoom_one_type: '8' });
     const answer = await setActive(false);
-    expect(answer.body[ZOOM]).toMatchObject({ type: 'Basic' });
-    expect(answer.body[ZOOM]).not.toHaveProperty('planUnitedType');
-    expect(answer.body[ZOOM]).not.toHaveProperty('zoomOneType');
+    expect(answer.body[ZOOM]).toMatchObject({
+      type: 'Basic',
+      planUnitedType: '1',
+      zoomOneType: '8',
+      deferred: [`${ZOOM}:planUnitedType`, `${ZOOM}:zoomOneType`],
+    });
+    expect(zoomUser()).toMatchObject({ type: 1, plan_united_type: undefined, zoom_one_type: '' });
     expect(await get()).toEqual(answer.body);
+    world.calls();
+    expect((await setActive(true)).body[ZOOM].deferred).toBeUndefined();
+    expect(bodies('PATCH')).toEqual([{ type: 2 }, { plan_united_type: '1' }, { zoom_one_type: 8 }]);
+  });
+
+  it('takes a licence of the same request neither to Zoom nor from it: it waits', async () => {
+    await put({ active: false, [ZOOM]: { zoomOneType: '16' } });
+    expect(world.calls()).toEqual([READ, REVOKE, STATUS]);
+    await setActive(true);
+    expect(zoomUser()).toMatchObject({ type: 2, zoom_one_type: '16' });
   });
 
   it('writes the profile of the same request before it', async () => {
