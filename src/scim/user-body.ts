@@ -3,7 +3,7 @@ import { parseAttributePath } from './attribute-path.js';
 import type { DefinitionIndex, ResolvedAttribute, SchemaDefinition } from './definition.js';
 import { enterpriseWithoutUrn, isEmptyValue } from './dialects.js';
 import { ScimError } from './errors.js';
-import { copyObject, isJsonObject, isRecord } from './json.js';
+import { copyObject, isJsonObject, isRecord, sameJson } from './json.js';
 import { attributeValue, mergeComplex, refreshSchemas, setAttribute } from './resource-attribute.js';
 import type { Json, JsonObject } from './types.js';
 import { type Dropped, readValue } from './value.js';
@@ -33,13 +33,16 @@ function verifySchemas(body: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Two members may speak of one complex attribute, as `name` and `name.givenName` do, but not of the same thing. */
+/**
+ * Two members may speak of one complex attribute, as `name` and `name.givenName` do, or say the same: Entra's old examples
+ * have `department` at the top and in the extension, both null. Where they differ, null is the silent one.
+ */
 function joined(before: Json | undefined, value: Json, path: string): Json {
-  if (before === undefined) return value;
-  const twice = new ScimError('invalidSyntax', `${path} is given twice.`);
-  if (!isJsonObject(before) || !isJsonObject(value)) throw twice;
-  if (Object.keys(value).some((name) => Object.hasOwn(before, name))) throw twice;
-  return { ...before, ...value };
+  if (before === undefined || before === null || sameJson(before, value)) return value;
+  if (value === null) return before;
+  if (!isJsonObject(before) || !isJsonObject(value)) throw new ScimError('invalidSyntax', `${path} is given twice.`);
+  const both = Object.entries(value).map(([name, member]) => [name, joined(before[name], member, path)]);
+  return { ...before, ...Object.fromEntries(both) };
 }
 
 function takeValue(draft: Draft, resolved: ResolvedAttribute, value: unknown): void {

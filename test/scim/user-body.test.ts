@@ -191,6 +191,14 @@ describe('The body of POST and PUT', () => {
     expect(parse({ userName: 'a' }, true).user).toEqual({ userName: 'a' });
   });
 
+  it('takes what is said twice in the same words once, and lets null be silent beside a value (Entra)', () => {
+    const twice = { department: null, manager: 'm1', [ENTERPRISE]: { department: 'Labs', manager: { value: 'm1' } } };
+    expect(userOf(twice)).toEqual({ [ENTERPRISE]: { department: 'Labs', manager: { value: 'm1' } } });
+    expect(userOf({ department: null, [ENTERPRISE]: { department: null } })).toEqual({
+      [ENTERPRISE]: { department: null },
+    });
+  });
+
   it('accepts the SCIM 1.0 URN and unknown URNs (Google, OneLogin; C25)', () => {
     const body = { schemas: ['urn:scim:schemas:core:1.0', 'urn:x:unknown'], userName: 'a' };
     expect(parseUserBody(body, patchedIndex, { requireUserName: true }).user).toEqual({ userName: 'a' });
