@@ -3,7 +3,7 @@ import { sampleAccount } from '../src/emulator/sample-users.js';
 import { startEmulator } from '../src/emulator/start.js';
 import { fromParent, say, sayReady } from './messages.js';
 
-const emulator = await startEmulator({ account: sampleAccount(Number(process.argv[2])) });
+const emulator = await startEmulator({ account: sampleAccount(Number(process.argv[2])), judgeAnswers: false });
 
 process.on('message', (message) => {
   fromParent.parse(message);

@@ -23,6 +23,7 @@ export interface Exchanges {
   readonly log: CallLog;
   /** Answers of ours that the contract does not allow: bugs of the emulator. */
   readonly contractFaults: string[];
+  readonly judgeAnswers: boolean;
 }
 
 interface Exchange {
@@ -152,7 +153,7 @@ function grantToken({ request, query, sent }: Exchange, { tokens }: Exchanges): 
 
 /** An answer of ours that breaks the contract is a bug, and loud. */
 function judged({ route }: Exchange, on: Exchanges, answer: Answer): Answer {
-  if (route === undefined) return answer;
+  if (route === undefined || !on.judgeAnswers) return answer;
   const fault = on.contract.faultOfAnswer(route.operation, answer.status, answer.body);
   if (fault === undefined) return answer;
   on.contractFaults.push(fault);

@@ -23,6 +23,8 @@ export interface EmulatorOptions extends Partial<Settings>, Partial<AppCredentia
   readonly foreignAccounts?: Readonly<Record<string, 'free' | 'paid'>>;
   readonly seats?: Partial<Seats>;
   readonly readLagMs?: number;
+  /** Default true. Benchmarks switch it off: judging each answer costs more than making it. */
+  readonly judgeAnswers?: boolean;
   readonly now?: () => number;
 }
 
@@ -65,11 +67,13 @@ export class Emulator implements Settings {
   readonly #tokens: Tokens;
   readonly #server: Server;
   readonly #now: () => number;
+  readonly #judgeAnswers: boolean;
 
   constructor(options: EmulatorOptions) {
     const contract = loadContract();
     const now = options.now ?? Date.now;
     this.#now = now;
+    this.#judgeAnswers = options.judgeAnswers ?? true;
     this.managedDomainCreate = options.managedDomainCreate ?? 'active';
     this.ssoEnabled = options.ssoEnabled ?? true;
     this.ssoPreprovisioning = options.ssoPreprovisioning ?? true;
@@ -210,7 +214,18 @@ export class Emulator implements Settings {
     const world = { account: this.#account, pageTokens, settings: this, deletions, invitations: new Map(), now };
     const rate = new RateCounter(this, now);
     const { faults, log, tokens } = { faults: this.#faults, log: this.#log, tokens: this.#tokens };
-    const on = { contract, world, tokens, rate, writes: new WritesInFlight(), faults, log, contractFaults };
+    const judgeAnswers = this.#judgeAnswers;
+    const on = {
+      contract,
+      world,
+      tokens,
+      rate,
+      writes: new WritesInFlight(),
+      faults,
+      log,
+      contractFaults,
+      judgeAnswers,
+    };
     const server = createServer((request, response) => {
       answerExchange(request, response, on).catch((error: unknown) => {
         // A sender that leaves in the middle is no fault of ours.
