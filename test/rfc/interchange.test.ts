@@ -2,40 +2,15 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sampleAccount } from '../../src/emulator/sample-users.js';
 import { type Answer, type Body, CORE, startWorld } from '../world.js';
+import { type Attribute, type Declared, declaredAttributes, expectDeclaredType } from './declared.js';
 import { answeredFor, CLEARED, companions, valuesFor } from './zoom-values.js';
-
-interface Attribute {
-  readonly name: string;
-  readonly type: string;
-  readonly multiValued: boolean;
-  readonly required: boolean;
-  readonly caseExact?: boolean;
-  readonly mutability: string;
-  readonly returned: string;
-  readonly uniqueness?: string;
-  readonly canonicalValues?: readonly string[];
-  readonly subAttributes?: readonly Attribute[];
-}
-
-interface Declared extends Attribute {
-  /** As a client names it: `title`, `urn:…:User:department`. */
-  readonly path: string;
-  /** URN of the extension; undefined in the core schema. */
-  readonly urn: string | undefined;
-}
 
 const world = await startWorld({
   env: { ZOOM_DELETE_ACTION: 'delete', ZOOM_CREATE_ACTION: 'autoCreate', ZOOM_ASSIGNABLE_ROLES: 'Helpdesk,Auditor' },
   emulator: { account: sampleAccount(3) },
 });
 const { body: schemas } = await world.send('GET', '/Schemas');
-const declared: readonly Declared[] = schemas.Resources.flatMap(({ id, attributes }: Body) =>
-  attributes.map((attribute: Attribute) => ({
-    ...attribute,
-    urn: id === CORE ? undefined : id,
-    path: id === CORE ? attribute.name : `${id}:${attribute.name}`,
-  })),
-);
+const declared = declaredAttributes(schemas);
 
 afterAll(async () => {
   await world.close();
@@ -71,29 +46,6 @@ async function isFound(filter: string): Promise<boolean> {
   const answer = await world.find(filter, '&attributes=id');
   expect(`${filter}: ${answer.status} ${answer.body.detail ?? ''}`).toBe(`${filter}: 200 `);
   return answer.body.Resources.some((user: Body) => user.id === id);
-}
-
-const TYPEOF: Readonly<Record<string, string>> = {
-  string: 'string',
-  reference: 'string',
-  dateTime: 'string',
-  boolean: 'boolean',
-  integer: 'number',
-  decimal: 'number',
-  complex: 'object',
-};
-
-function expectDeclaredType(attribute: Attribute, value: Body): void {
-  expect(Array.isArray(value)).toBe(attribute.multiValued);
-  for (const each of attribute.multiValued ? value : [value]) {
-    expect(typeof each).toBe(TYPEOF[attribute.type]);
-    if (attribute.type === 'dateTime') expect(Date.parse(each)).not.toBeNaN();
-    for (const [name, member] of attribute.type === 'complex' ? Object.entries(each) : []) {
-      const sub = attribute.subAttributes?.find((candidate) => candidate.name === name);
-      if (sub === undefined) throw new Error(`${attribute.name}.${name} is answered and not declared`);
-      expectDeclaredType(sub, member);
-    }
-  }
 }
 
 const flipped = (text: string): string =>
@@ -293,5 +245,34 @@ describe('without ZOOM_ASSIGNABLE_ROLES', () => {
     expect(answer).toMatchObject({ status: 400, body: { scimType: 'mutability' } });
     expect(plain.calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
     await plain.close();
+  });
+});
+
+describe('every user of a whole account', () => {
+  it('is answered with nothing but what is declared, of the declared type, with the schemas of what is there', async () => {
+    const whole = await startWorld({ emulator: { account: sampleAccount(150) } });
+    const { body: list } = await whole.send('GET', '/Users?count=200');
+    await whole.close();
+    expect(whole.emulator.contractFaults).toEqual([]);
+    expect(list.Resources).toHaveLength(150);
+    const common = ['schemas', 'id', 'meta'];
+    for (const user of list.Resources) {
+      const extensions = Object.keys(user).filter((key) => key.startsWith('urn:'));
+      expect(user.schemas).toEqual([CORE, ...extensions]);
+      expect(user.meta).toMatchObject({ resourceType: 'User', location: expect.stringContaining(`/Users/`) });
+      const members = Object.entries<Body>(user).flatMap(([key, value]): [string, Body][] =>
+        key.startsWith('urn:')
+          ? Object.entries<Body>(value).map(([name, member]) => [`${key}:${name}`, member])
+          : common.includes(key)
+            ? []
+            : [[key, value]],
+      );
+      for (const [path, value] of members) {
+        const attribute = declared.find((each) => each.path === path);
+        if (attribute === undefined) throw new Error(`${path} is answered and not declared`);
+        expect(attribute.returned).toBe('default');
+        expectDeclaredType(attribute, value);
+      }
+    }
   });
 });

@@ -74,6 +74,19 @@ describe('sorting', () => {
     },
   );
 
+  it('by any text is an order or invalidValue', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), fc.string(), (sortBy, sortOrder) => {
+        try {
+          parseSort(sortBy, sortOrder, sampleIndex);
+        } catch (error) {
+          expect(error).toMatchObject({ kind: 'invalidValue' });
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('loses nobody, is in order, and keeps equals as they stood, in either direction', () => {
     const user = fc.record({
       displayName: fc.option(fc.constantFrom('', 'a', 'A', 'b', 'é', 'Z'), { nil: undefined }),
