@@ -1,7 +1,7 @@
 /** Paging, sorting, .search and /Me (RFC 7644 §3.4.2.3, §3.4.2.4, §3.4.3, §3.11), deviation by deviation. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleAccount } from '../../src/emulator/sample-users.js';
-import { type Answer, startWorld, type World } from '../world.js';
+import { type Answer, type Body, startWorld, type World } from '../world.js';
 import { CORE, type People, searchRequest, startPeople, ZOOM } from './people.js';
 
 const error = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -75,6 +75,35 @@ describe('sorting', () => {
       status: 400,
       body: { schemas: [error], scimType: 'invalidValue', detail: expect.stringContaining('sortBy') },
     });
+  });
+
+  it.each(['ascending', 'descending'])(
+    'S18 RFC 7644 §3.4.2.3: page by page, %s, everyone comes once and in order',
+    async (order) => {
+      const names: string[] = [];
+      for (let start = 1; start <= 250; start += 83) {
+        const query = `sortBy=name.familyName&sortOrder=${order}&startIndex=${start}&count=83&attributes=name.familyName`;
+        const { body } = await many.send('GET', `/Users?${query}`);
+        names.push(...body.Resources.map((user: Body) => user.name?.familyName?.toLowerCase() ?? '\uffff'));
+      }
+      const sorted = [...names].sort();
+      expect(names).toHaveLength(250);
+      expect(new Set(names).size).toBeGreaterThan(10);
+      expect(names).toEqual(order === 'ascending' ? sorted : sorted.reverse());
+    },
+  );
+
+  it('S19 RFC 7644 §3.4.2.3: an order by what lists show costs the lists, one by what they lack a read of each match', async () => {
+    const reads = async (query: string): Promise<number> => {
+      many.calls();
+      await many.send('GET', `/Users?count=5&attributes=userType&${query}`);
+      return many.calls().filter((call) => call === 'GET /users/{userId}').length;
+    };
+    const { body } = await many.send('GET', '/Users?filter=active%20eq%20false&count=0');
+    const inactive: number = body.totalResults;
+    expect(await reads('filter=active%20eq%20false&sortBy=timezone')).toBe(0);
+    expect(await reads('filter=active%20eq%20false&sortBy=title')).toBe(inactive);
+    expect(inactive).toBeGreaterThan(5);
   });
 
   it('S17 RFC 7643 §5: sorting is declared', async () => {
