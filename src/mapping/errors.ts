@@ -1,6 +1,7 @@
 /** Zoom's refusals and failures → SCIM errors: status, scimType and a detail that tells the reader what to do. */
 import { ScimError, type ScimErrorKind } from '../scim/errors.js';
 import type { ZoomError, ZoomErrorKind } from '../zoom/errors.js';
+import { attributeRows, rowPath } from './attributes.js';
 
 /** Zoom's password codes (PUT /users/{id}/password). */
 export const PASSWORD_RULES: Readonly<Record<number, string>> = {
@@ -24,13 +25,26 @@ interface Answer {
 
 const secondsToUtcMidnight = (now: Date): number => 86_400 - (Math.floor(now.getTime() / 1000) % 86_400);
 
+/** Fields of Zoom by the attribute that a provider knows; the first that writes a field is the one. */
+const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
+  ...attributeRows.toReversed().map((row) => [row.zoom, rowPath(row)] as const),
+  ['email', 'the login address (userName or emails)'],
+]);
+
+/** `user_info.first_name` → name.givenName. What Zoom says beyond our fields stays with the operator. */
+function attributesIn(fields: readonly string[]): string[] {
+  const names = fields.map((field) => /^(?:user_info\.)?(?:feature\.)?([a-z_]+)/.exec(field)?.[1] ?? '');
+  return [...new Set(names.flatMap((name) => ATTRIBUTES.get(name) ?? []))];
+}
+
 const LET_GO =
   'Zoom does not let go of this user: ZOOM_TRANSFER_EMAIL must be another user of the account with a licence, Zoom Events must be handed over first, and an API user can only be deleted (ZOOM_DELETE_ACTION).';
 
 const invalidDetail = (error: ZoomError): string => {
   if (error.operation === 'deleteUser') return LET_GO;
-  return error.fields.length > 0
-    ? `Zoom refused the value of ${error.fields.join(', ')}. Correct it and repeat the request.`
+  const attributes = attributesIn(error.fields);
+  return attributes.length > 0
+    ? `Zoom refused the value of ${attributes.join(', ')}. Correct it and repeat the request.`
     : `Zoom refused a value of this request (code ${error.code ?? 'unknown'}). Check names, addresses and lengths, and repeat it.`;
 };
 
@@ -162,12 +176,13 @@ function answerTo({ kind, operation }: ZoomError): Answer {
   return ANSWERS[isStrange ? 'unintelligible' : kind];
 }
 
-/** `done`: what was changed before the failure, so that the reader knows; the rest is done by repeating the request. */
+/** `done`: what was changed before the failure, so that the reader knows; after an outage repeating the request does the rest. */
 export function toScimError(error: ZoomError, done: readonly string[] = []): ScimError {
   if (error.kind === 'rateLimited' && error.limit === 'daily') return dailyLimit(error);
   const answer = answerTo(error);
   const detail = typeof answer.detail === 'string' ? answer.detail : answer.detail(error);
-  const rest = done.length === 0 ? '' : ` Already done: ${done.join(', ')}. Repeating the request does the rest.`;
+  const remedy = isRefusal(error) ? '' : ' Repeating the request does the rest.';
+  const rest = done.length === 0 ? '' : ` Already done: ${done.join(', ')}.${remedy}`;
   const retryAfterSeconds = error.retryAfterSeconds ?? answer.retryAfterSeconds;
   return new ScimError(answer.kind, detail + rest, {
     cause: error,

@@ -118,7 +118,7 @@ it('of twenty simultaneous POSTs of one userName one is 201 and nineteen are 409
 });
 
 describe('a limit of the account', () => {
-  it('the daily cap of invitations is 429 with Retry-After to 00:00 UTC, and another day it works', async () => {
+  it('the daily cap of invitations is 429 with Retry-After to 00:00 UTC, and stands against no other action', async () => {
     world.emulator.dailyCreateCap = 0;
     const user = { userName: 'capped@nowhere.example', [ZOOM]: { createAction: 'create' } };
     const before = Date.now();
@@ -129,8 +129,10 @@ describe('a limit of the account', () => {
     expect(Math.abs(before + wait * 1000 - opensAt)).toBeLessThan(5000);
     expect(body.detail).toContain('00:00 UTC');
     expect(world.calls()).toEqual(['POST /users']);
+    expect((await world.create(user)).status).toBe(429);
+    const other = { ...user, [ZOOM]: { createAction: 'ssoCreate' } };
+    expect((await world.create(other)).status).toBe(201);
     world.emulator.dailyCreateCap = Number.POSITIVE_INFINITY;
-    expect((await world.create(user)).status).toBe(201);
   });
 
   it.each([
@@ -194,10 +196,19 @@ describe('a rule of the account', () => {
     expect(body.detail).toContain('names');
   });
 
-  it('a field that Zoom refuses is named', async () => {
+  it('an address that Zoom refuses is 400 that says where the login comes from', async () => {
+    for (const userName of [`${'z'.repeat(140)}@example.com`, 'z<b>@example.com']) {
+      const { status, body } = await world.create({ userName });
+      expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType: 'invalidValue' });
+      expect(body.detail).toMatch(/login address \(userName or emails\)/);
+      expect(body.detail).not.toContain('@');
+    }
+  });
+
+  it('a field that Zoom refuses is named as the provider knows it', async () => {
     const { status, body } = await world.create({ userName: 'x@example.com', name: { givenName: 'x'.repeat(65) } });
     expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType: 'invalidValue' });
-    expect(body.detail).toContain('first_name');
+    expect(body.detail).toContain('name.givenName');
   });
 });
 
