@@ -17,6 +17,7 @@ export type ZoomUserChange =
 
 /** Built-in role ids (GET /roles). */
 export const OWNER_ROLE = '0';
+export const ADMIN_ROLE = '1';
 export const MEMBER_ROLE = '2';
 
 export const derivedDisplayName = (user: ZoomUser): string =>

@@ -4,7 +4,7 @@ import { ScimError } from '../scim/errors.js';
 import type { JsonObject } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { PATH } from './attributes.js';
-import { applyChange, type ZoomUserChange } from './changes.js';
+import { ADMIN_ROLE, applyChange, MEMBER_ROLE, OWNER_ROLE, type ZoomUserChange } from './changes.js';
 import { elementsAt, isText, readPath, textAt } from './json.js';
 import { loginOf, sameAddress } from './login.js';
 import { refuseImpossible } from './plan-impossible.js';
@@ -94,9 +94,15 @@ function planPassword(request: ChangeRequest, phase: Phase, leftOut: string[]): 
   return [{ kind: 'password', password }];
 }
 
-function planRevocation(request: ChangeRequest, phase: Phase): ZoomUserChange[] {
-  if (request.cleared.includes(PATH.ssoToken)) return [{ kind: 'revokeToken', asked: true }];
-  return phase.deactivating && request.policy.revokeOnDeactivate ? [{ kind: 'revokeToken', asked: false }] : [];
+const ADMINISTRATORS: ReadonlySet<string> = new Set([OWNER_ROLE, ADMIN_ROLE]);
+
+/** Revoke, then deactivate: Zoom revokes nothing of an inactive user. Administrators it may refuse to deactivate, and then they stay signed in. */
+function planEnding(request: ChangeRequest, phase: Phase, roleId: string | undefined): ZoomUserChange[] {
+  const deactivation = phase.deactivating ? [{ kind: 'deactivate' } as const] : [];
+  if (request.cleared.includes(PATH.ssoToken)) return [{ kind: 'revokeToken', asked: true }, ...deactivation];
+  if (!phase.deactivating || !request.policy.revokeOnDeactivate) return deactivation;
+  const revocation = { kind: 'revokeToken', asked: false } as const;
+  return ADMINISTRATORS.has(roleId ?? MEMBER_ROLE) ? [...deactivation, revocation] : [revocation, ...deactivation];
 }
 
 /** Role and picture wait like the profile does when Zoom would not take them. */
@@ -120,7 +126,7 @@ export function planUserChanges(request: ChangeRequest): Plan {
   const role = planRole(request);
   const others = [...(role === undefined ? [] : [role]), ...planPicture(request)];
   const password = planPassword(request, phase, leftOut);
-  const revocation = planRevocation(request, phase);
+  const ending = planEnding(request, phase, role?.to ?? request.zoom.role_id);
 
   const deferred: JsonObject = { ...profile.deferred };
   if (!phase.writable) deferOthers(others, request.roles, deferred);
@@ -133,8 +139,7 @@ export function planUserChanges(request: ChangeRequest): Plan {
     ...updates,
     ...(phase.writable ? others : []),
     ...password,
-    ...revocation,
-    ...(phase.deactivating ? [{ kind: 'deactivate' } as const] : []),
+    ...ending,
   ];
   const result = changes.reduce((user, change) => applyChange(user, change), request.zoom);
   return { changes, link: planLink(request, phase, { deferred, result, licence: profile.licence }), leftOut };

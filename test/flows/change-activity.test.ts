@@ -73,10 +73,19 @@ describe('deactivation', () => {
     expect(world.calls()).toEqual([READ, WRITE, REVOKE, STATUS]);
   });
 
-  it('of the owner is 403 with what to do', async () => {
-    const answer = await setActive(false, world.emulator.user('owner@example.com')?.id);
+  it.each([
+    ['owner', '0'],
+    ['an admin', '1'],
+  ])('of %s is 403 with what to do, and ends no session', async (_who, role_id) => {
+    const protectedId =
+      role_id === '0'
+        ? (world.emulator.user('owner@example.com')?.id ?? '')
+        : world.emulator.addUser({ email: 'admin@example.com', type: 2, role_id, sessions: 1 }).id;
+    const answer = await setActive(false, protectedId);
     expect([answer.status, answer.body.detail]).toEqual([403, expect.stringContaining('owner')]);
-    expect(world.emulator.user('owner@example.com')?.status).toBe('active');
+    expect(answer.body.detail).not.toContain('Already done');
+    expect(world.calls()).toEqual([READ, STATUS]);
+    expect(world.emulator.user(protectedId)).toMatchObject({ status: 'active', tokenRevocations: 0 });
   });
 
   it('goes on where the token is refused, but not where Zoom is down', async () => {
