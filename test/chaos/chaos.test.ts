@@ -8,7 +8,7 @@ import { limitsOfPlan } from '../../src/emulator/plan-limits.js';
 import { type Emulator, startEmulator } from '../../src/emulator/start.js';
 import { environmentOf } from '../world.js';
 import { type BridgeProcess, startBridgeProcess } from './bridge-process.js';
-import { type Client, createClient } from './client.js';
+import { type Client, createClient, ENOUGH } from './client.js';
 import { createExchange, type Ledger } from './exchange.js';
 import { contradictions, losses } from './people.js';
 import { entra, okta } from './providers.js';
@@ -123,7 +123,7 @@ it(`what was asked is in Zoom at the end, and nothing that was acknowledged is l
   tell(`bridge: ${countsOf(ledger.answers)}`);
   tell(`Zoom: ${countsOf(emulator.calls.map(({ status }) => String(status ?? 'lost')))}`);
   expect(kills).toBeGreaterThan(0);
-  expect(ledger.broken).toEqual([]);
+  expect(ledger.broken.slice(0, ENOUGH)).toEqual([]);
   expect(bridge.complaints).toEqual([]);
   expect(emulator.contractFaults).toEqual([]);
 });

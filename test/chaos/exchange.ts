@@ -7,9 +7,12 @@ export class Interrupted extends Error {
   /** Of a 429. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(reason: string, retryAfterSeconds?: number) {
+  readonly isAnswered: boolean;
+
+  constructor(reason: string, answer: { readonly retryAfterSeconds?: number | undefined } | undefined) {
     super(reason);
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.isAnswered = answer !== undefined;
+    this.retryAfterSeconds = answer?.retryAfterSeconds;
   }
 }
 
@@ -50,7 +53,7 @@ export function createExchange(scimUrl: string, ledger: Ledger): Exchange {
   return async (method, path, body, taken = []) => {
     const answer = await send(scimUrl + path, method, body).catch((cause: Error) => {
       ledger.answers.push(cause.name === 'TimeoutError' ? 'timeout' : 'lost');
-      throw new Interrupted(`no answer: ${cause.message}`);
+      throw new Interrupted(`no answer: ${cause.message}`, undefined);
     });
     const { status, headers } = answer;
     ledger.answers.push(`${method} ${status}`);
@@ -60,6 +63,6 @@ export function createExchange(scimUrl: string, ledger: Ledger): Exchange {
       const told = `${method} ${path} was answered ${status} (Retry-After "${retryAfter}") ${JSON.stringify(answer.body)}`;
       ledger.broken.push(`${told}, asked ${JSON.stringify(body)}`);
     }
-    throw new Interrupted(`${status}`, status === 429 ? Number(retryAfter) : undefined);
+    throw new Interrupted(`${status}`, { retryAfterSeconds: status === 429 ? Number(retryAfter) : undefined });
   };
 }

@@ -35,6 +35,8 @@ export interface Person {
   id: string | undefined;
   /** Values that the bridge has answered with success; a value whose last write has no answer is not among them. */
   acknowledged: Partial<Profile>;
+  /** A POST failed: with an answer, or without one, so that the user may be there. */
+  begun: 'refused' | 'unanswered' | undefined;
   /** A DELETE was sent and its answer is not known. */
   mayBeGone: boolean;
   renamed: boolean;
@@ -42,7 +44,8 @@ export interface Person {
 
 export function newPerson(externalId: string, random: Random): Person {
   const invited = random.chance(0.15);
-  return { externalId, invited, wanted: undefined, id: undefined, acknowledged: {}, mayBeGone: false, renamed: false };
+  const nothing = { wanted: undefined, id: undefined, acknowledged: {}, begun: undefined };
+  return { externalId, invited, ...nothing, mayBeGone: false, renamed: false };
 }
 
 const TITLES = ['Engineer', 'Designer', 'Writer', 'Analyst', 'Director'] as const;

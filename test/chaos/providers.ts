@@ -1,6 +1,6 @@
 /** How Okta and Entra bring one person to what is wanted, by the dialogues that each of them speaks. */
 import { type Body, CORE, ENTERPRISE, PATCH_OP } from '../world.js';
-import type { Exchange } from './exchange.js';
+import { type Exchange, Interrupted } from './exchange.js';
 import { FIELDS, type Field, openFields, type Person, type Profile } from './people.js';
 
 export interface Provider {
@@ -9,7 +9,7 @@ export interface Provider {
   /** Seconds (of this test) until a failed task is tried again. */
   pause(failures: number): number;
   /** Throws Interrupted. `onAnswer` hears every user that the bridge shows. */
-  push(person: Person, exchange: Exchange, onAnswer: (body: Body) => void): Promise<void>;
+  push(person: Person, exchange: Exchange, onAnswer: OnAnswer): Promise<void>;
 }
 
 const resourceOf = ({ externalId }: Person, profile: Profile) => ({
@@ -43,16 +43,39 @@ async function acknowledging<T>(person: Person, fields: readonly Field[], write:
 const byUserName = (userName: string): string =>
   `/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}&startIndex=1&count=100`;
 
-/** Both providers look first, and create whom they do not find. True when the person is new. */
-async function matchOrCreate(person: Person, wanted: Profile, exchange: Exchange, onAnswer: (body: Body) => void) {
+type OnAnswer = (body: Body) => void;
+
+/** True when the user was there. */
+async function match(person: Person, wanted: Profile, exchange: Exchange): Promise<boolean> {
   const found = (await exchange('GET', byUserName(wanted.userName))).body.Resources[0];
   if (found !== undefined) {
     person.id = found.id;
+    person.begun = undefined;
+  }
+  return found !== undefined;
+}
+
+async function create(person: Person, wanted: Profile, exchange: Exchange, onAnswer: OnAnswer): Promise<void> {
+  const taken = person.begun === 'unanswered' ? [409] : [];
+  const post = () => exchange('POST', '/Users', resourceOf(person, wanted), taken);
+  const { status, body } = await acknowledging(person, FIELDS, post).catch((error: unknown) => {
+    if (error instanceof Interrupted && person.begun !== 'unanswered')
+      person.begun = error.isAnswered ? 'refused' : 'unanswered';
+    throw error;
+  });
+  if (status === 409) {
+    person.acknowledged = {};
+    if (!(await match(person, wanted, exchange))) throw new Interrupted('neither created nor found', {});
     return;
   }
-  const { body } = await acknowledging(person, FIELDS, () => exchange('POST', '/Users', resourceOf(person, wanted)));
+  person.begun = undefined;
   person.id = body.id;
   onAnswer(body);
+}
+
+/** Whoever has no id here is looked for, and created when not found. */
+async function matchOrCreate(person: Person, wanted: Profile, exchange: Exchange, onAnswer: OnAnswer): Promise<void> {
+  if (!(await match(person, wanted, exchange))) await create(person, wanted, exchange, onAnswer);
 }
 
 const PROFILE: readonly Field[] = FIELDS.filter((field) => field !== 'active');
@@ -65,7 +88,9 @@ export const okta: Provider = {
   async push(person, exchange, onAnswer) {
     const { wanted } = person;
     if (wanted === undefined) return;
-    if (person.id === undefined) await matchOrCreate(person, wanted, exchange, onAnswer);
+    // A POST that failed is repeated as it was.
+    if (person.begun !== undefined) await create(person, wanted, exchange, onAnswer);
+    else if (person.id === undefined) await matchOrCreate(person, wanted, exchange, onAnswer);
     const path = `/Users/${person.id}`;
     if (openFields(person).some((field) => field !== 'active')) {
       const shown = (await exchange('GET', path)).body;
