@@ -2,10 +2,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type FromChild, fromChild, type ServerOrder, type ZoomAccess } from './messages.js';
+import { type FromChild, fromChild, type MemoryOrder, type ServerOrder, type ZoomAccess } from './messages.js';
 
 export interface MeasuredServer {
   readonly url: string;
+  /** Milliseconds of processor time since this was last asked: unlike a rate, nearly the same on a busy machine. */
+  takeCpu(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -49,9 +51,17 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-export async function startServer(program: URL, order: ServerOrder): Promise<MeasuredServer> {
+async function takeCpu(child: ChildProcess, name: string): Promise<number> {
+  const answer = nextMessage(child, name);
+  child.send({ kind: 'takeCpu' });
+  const message = await answer;
+  if (message.kind !== 'cpu') throw new Error(`${name} said ${message.kind}`);
+  return message.milliseconds;
+}
+
+export async function startServer(program: URL, order: ServerOrder | MemoryOrder): Promise<MeasuredServer> {
   const { child, ready } = await startChild(program, JSON.stringify(order));
-  return { url: ready.url, stop: () => stop(child) };
+  return { url: ready.url, takeCpu: () => takeCpu(child, program.pathname), stop: () => stop(child) };
 }
 
 export async function startEmulatorProcess(users: number): Promise<EmulatorProcess> {

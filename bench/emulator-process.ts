@@ -6,7 +6,7 @@ import { fromParent, say, sayReady } from './messages.js';
 const emulator = await startEmulator({ account: sampleAccount(Number(process.argv[2])), judgeAnswers: false });
 
 process.on('message', (message) => {
-  fromParent.parse(message);
+  if (fromParent.parse(message).kind !== 'takeCalls') return;
   const count = emulator.calls.length;
   emulator.clearCalls();
   say({ kind: 'calls', count });

@@ -1,6 +1,7 @@
 /** `npm run bench [suite]`: measures, prints a table, asserts nothing. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchScim } from './scim.js';
 import { benchUsers } from './users.js';
 
 const { values, positionals } = parseArgs({
@@ -21,7 +22,10 @@ const options = {
   tell: (progress: string) => console.error(progress),
 };
 
-const SUITES: Readonly<Record<string, () => Promise<string>>> = { users: () => benchUsers(options) };
+const SUITES: Readonly<Record<string, () => Promise<string>>> = {
+  users: () => benchUsers(options),
+  scim: () => benchScim(options),
+};
 
 const chosen = positionals.length === 0 ? Object.keys(SUITES) : positionals;
 for (const name of chosen) {

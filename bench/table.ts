@@ -9,7 +9,7 @@ export interface Series {
   readonly zoomCalls: number;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
@@ -20,7 +20,7 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 
 const rate = (samples: readonly Sample[]): number => median(samples.map(({ perSecond }) => perSecond));
 
-const number = (value: number): string =>
+export const number = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 function row(series: Series, reference: Series | undefined): string[] {
@@ -41,14 +41,20 @@ function row(series: Series, reference: Series | undefined): string[] {
 
 const HEADINGS = ['operation', 'server', 'req/s', 'p50 ms', 'p99 ms', 'Zoom calls', 'to bare', ''];
 
+/** The first row is the headings; the first `texts` columns hold text, the others figures. */
+export function renderRows(rows: readonly (readonly string[])[], texts: number): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows
+    .map((cells) =>
+      cells.map((cell, at) => (at < texts ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))),
+    )
+    .map((cells) => cells.join('  ').trimEnd())
+    .join('\n');
+}
+
 /** Each rate is the median of the rounds; `to bare` is the ratio to the contender called `reference`. */
 export function renderTable(all: readonly Series[], reference: string): string {
   const referenceOf = (series: Series): Series | undefined =>
     all.find((each) => each.operation === series.operation && each.contender === reference);
-  const rows = [HEADINGS, ...all.map((series) => row(series, referenceOf(series)))];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows
-    .map((cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))))
-    .map((cells) => cells.join('  ').trimEnd())
-    .join('\n');
+  return renderRows([HEADINGS, ...all.map((series) => row(series, referenceOf(series)))], 2);
 }

@@ -10,7 +10,9 @@ export function locationOf(endpointUrl: string, id: string): string {
 
 /** `meta.location` is known here and nowhere below: it is the public base URL and never a Host header. */
 export function withLocation(resource: ScimResource, endpointUrl: string): ScimResource {
-  return { ...resource, meta: { ...resource.meta, location: locationOf(endpointUrl, resource.id) } };
+  const location = locationOf(endpointUrl, resource.id);
+  // A page has up to hundreds of resources: none is copied to say what it says already.
+  return resource.meta['location'] === location ? resource : { ...resource, meta: { ...resource.meta, location } };
 }
 
 /** The entity tag of a resource: its `meta.version` (RFC 7644 §3.14). */
