@@ -154,6 +154,8 @@ async function createInZoom(creation: Creation, bridge: Bridge, context: Request
     const link = unfinished && (await bridge.store.links.get(scimIdOf(zoom, undefined)));
     return finishCreated({ zoom, link }, body, bridge, context);
   });
+  // Whoever was looked up before it existed is remembered as nobody.
+  bridge.names.forget(user.zoom);
   await linkAddress(user, bridge);
   await bridge.store.creates.remove(login);
   return { user, isRead };

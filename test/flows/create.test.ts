@@ -405,6 +405,19 @@ describe('what is impossible at a create', () => {
     expect(repeated.status).toBe(201);
   });
 
+  it('a manager who did not exist a moment ago is known as soon as created', async () => {
+    const report = (n: number) => ({
+      userName: `report-${n}@example.com`,
+      [ENTERPRISE]: { manager: { value: 'boss@example.com' } },
+    });
+    const first = await world.create(report(1));
+    expect(first.body[ENTERPRISE].manager).toEqual({ value: 'boss@example.com' });
+    const boss = await world.create({ userName: 'boss@example.com' });
+    const second = await world.create(report(2));
+    expect(second.body[ENTERPRISE].manager).toEqual({ value: boss.body.id });
+    expect(world.emulator.user('report-2@example.com')?.manager).toBe('boss@example.com');
+  });
+
   it('roles, manager, phones and picture of one create are answered as Zoom has them', async () => {
     const { status, body } = await world.create({
       userName: 'all@example.com',
