@@ -1,4 +1,5 @@
 /** The operator's part of a failure at Zoom: what the client is not told, without Zoom's words, which may name a person. */
+import { isRefusal } from '../mapping/errors.js';
 import type { RequestContext } from '../scim/types.js';
 import { ZoomError } from '../zoom/errors.js';
 
@@ -13,5 +14,7 @@ export function logFailure(error: ZoomError, context: RequestContext): void {
   const fields = { zoom: { kind, operation, status, code, trackingId, ...(missing.length > 0 ? { missing } : {}) } };
   if (kind === 'scopes') context.log.error(fields, 'the Zoom app lacks a scope or role permission');
   else if (kind === 'credentials') context.log.error(fields, 'Zoom refuses our credentials');
-  else context.log.warn(fields, 'Zoom refused or failed');
+  else if (kind === 'notFound') context.log.debug(fields, 'Zoom knows no such user');
+  else if (isRefusal(error)) context.log.info(fields, 'Zoom refused');
+  else context.log.warn(fields, 'Zoom failed');
 }
