@@ -1,6 +1,5 @@
 /** The HTTP surface: which step comes when. */
 import express, { type Express, type Request, type Response } from 'express';
-import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { type BearerTokens, createBearerAuthentication } from '../auth/bearer.js';
 import type { ResourceDefinition } from '../scim/definition.js';
@@ -12,6 +11,7 @@ import { answerError } from './error-gate.js';
 import { exchangeOf, principalOf } from './exchange.js';
 import { createHealthRouter, type Readiness } from './health.js';
 import type { Metrics } from './metrics.js';
+import { addProtectiveHeaders } from './protective-headers.js';
 import { logRequest, openRequest } from './request-log.js';
 
 const SCIM_BASE_PATH = '/scim/v2';
@@ -33,20 +33,23 @@ export function createApp({ publicUrl, definition, users, tokens, log, readiness
   // Entity tags are meta.version (RFC 7644 §3.14), not a hash of the body.
   app.set('etag', false);
   app.set('query parser', false);
+  // Otherwise Express sets it first, only for us to take it away.
+  app.disable('x-powered-by');
+  const logging = logRequest(metrics);
 
   app.use(openRequest(log));
-  app.use(helmet());
-  app.use(createHealthRouter({ readiness, metrics, log }));
-  app.use(logRequest(metrics));
+  app.use(addProtectiveHeaders());
   app.use(
     SCIM_BASE_PATH,
+    logging,
     requireAuthentication(createBearerAuthentication(tokens)),
     requireEndpoint(definition),
     requireWriteAccess,
     requireJsonBody,
     createScimRouter({ definition, users, baseUrl, contextOf: (request) => contextOf(request, metrics) }),
   );
-  app.use(() => {
+  app.use(createHealthRouter({ readiness, metrics, log }));
+  app.use(logging, () => {
     throw new ScimError('notFound', `There is nothing here. The SCIM base URL is ${baseUrl}.`);
   });
   app.use(answerError);
@@ -63,11 +66,14 @@ function signalOf(response: Response): AbortSignal {
 }
 
 function contextOf(request: Request, metrics: Metrics): RequestContext {
-  const { requestId, log, calls, startedAt } = exchangeOf(request);
+  const exchange = exchangeOf(request);
+  const { requestId, calls, startedAt } = exchange;
   const ifMatch = request.headers['if-match'];
   return {
     requestId,
-    log,
+    get log() {
+      return exchange.log;
+    },
     principal: principalOf(request),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     // A write whose client has given up is finished: what it has begun must not stay half done.

@@ -4,18 +4,30 @@ import type { Logger } from 'pino';
 import type { Endpoint } from '../scim/endpoints.js';
 import type { Principal, UpstreamCall } from '../scim/types.js';
 
-export interface Exchange {
-  readonly requestId: string;
-  /** Carries the request id. */
-  readonly log: Logger;
+export class Exchange {
   /** `performance.now()` at the start. */
-  readonly startedAt: number;
+  readonly startedAt = performance.now();
   /** Calls made for this request to the system behind the bridge. */
-  readonly calls: UpstreamCall[];
+  readonly calls: UpstreamCall[] = [];
   principal?: Principal;
   endpoint?: Endpoint;
   /** What ended the request. */
   failure?: unknown;
+  readonly #appLog: Logger;
+  #log: Logger | undefined;
+
+  constructor(
+    readonly requestId: string,
+    appLog: Logger,
+  ) {
+    this.#appLog = appLog;
+  }
+
+  /** Carries the request id. Made when it is asked for: most requests write one line or none. */
+  get log(): Logger {
+    this.#log ??= this.#appLog.child({ requestId: this.requestId });
+    return this.#log;
+  }
 }
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ScimError } from '../scim/errors.js';
-import { type Exchange, exchangeOf, openExchange } from './exchange.js';
+import { Exchange, exchangeOf, openExchange } from './exchange.js';
 import type { Metrics } from './metrics.js';
 
 /** A proxy's id is taken over when it cannot harm a log or a header. */
@@ -11,10 +11,10 @@ const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 export function openRequest(log: Logger): RequestHandler {
   return (request, response, next) => {
-    const sent = request.get('x-request-id');
-    const requestId = sent !== undefined && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
-    openExchange(request, { requestId, log: log.child({ requestId }), startedAt: performance.now(), calls: [] });
-    response.set('X-Request-Id', requestId);
+    const sent = request.headers['x-request-id'];
+    const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+    openExchange(request, new Exchange(requestId, log));
+    response.setHeader('X-Request-Id', requestId);
     next();
   };
 }

@@ -56,24 +56,37 @@ export function createScimRouter({ definition, users, baseUrl, contextOf }: Scim
     // A directive to caches (RFC 9111 §5.2.1.4), and Node's fetch sends it beside If-None-Match: Express would take it
     // for a wish to have the whole answer instead of a 304 (RFC 7644 §3.14).
     delete request.headers['cache-control'];
-    // On Express 5 `query` is a getter; SCIMMY gets none of it (see UserResource).
-    Object.defineProperty(request, 'query', { value: {}, writable: true, configurable: true });
+    response.setHeader('Content-Type', SCIM_MEDIA_TYPE);
     next();
   });
-  router.use(scimmyRoutes(definition, (request) => userRequests.get(request)));
+  router.use(
+    definition.endpoint,
+    scimmyRoutes(definition, (request) => userRequests.get(request)),
+  );
   router.use((error: unknown, request: Request, _response: Response, _next: (error: unknown) => void) => {
     throw userRequests.get(request)?.failure ?? error;
   });
   return router;
 }
 
-function scimmyRoutes(definition: ResourceDefinition, context: (request: Request) => UserRequest | undefined): Router {
+/**
+ * The routes of scimmy-routers to the users. Its other layers parse the body, check the token and serve discovery, all
+ * of which is done by now and would be done again on every request (docs/decisions/002-scimmy.md). The routes to a
+ * resource type are the only layer there that is bound to a path.
+ */
+function scimmyRoutes(
+  definition: ResourceDefinition,
+  context: (request: Request) => UserRequest | undefined,
+): RequestHandler {
   declareUserResource(definition);
   const routes = new SCIMMYRouters({ type: 'bearer', handler: () => '', context });
   // The constructor declares every feature supported and adds an authentication scheme each time: the truth comes after.
   SCIMMY.Config.set('authenticationSchemes', []);
   SCIMMY.Config.set(structuredClone(SERVICE_PROVIDER_CONFIG));
-  return routes;
+  const bound = routes.stack.filter((layer) => 'slash' in layer && layer.slash === false);
+  const [users] = bound;
+  if (users === undefined || bound.length > 1) throw new Error('scimmy-routers has other routes than expected');
+  return users.handle;
 }
 
 /** One look at the first segment, so that requests for users are not matched against every document. */
