@@ -150,9 +150,10 @@ async function findByList(lookup: ListLookup, bridge: Bridge, context: RequestCo
   return { listed, read: await readUsers([...ids], bridge, context) };
 }
 
-/** A user may move between the lists while they are read: the last sight counts. */
-function eachOnce(users: readonly ZoomUser[]): ZoomUser[] {
-  return [...new Map(users.map((user) => [user.email.toLowerCase(), user])).values()];
+/** By address, each once: a user may move between the lists while they are read, and the last sight counts. */
+function inOrder(users: readonly ZoomUser[]): ZoomUser[] {
+  const byAddress = new Map(users.map((user) => [user.email.toLowerCase(), user]));
+  return [...byAddress].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user);
 }
 
 /** A link found by address may be that of an earlier user with the same address. */
@@ -180,9 +181,8 @@ export async function findCandidates(
       ? await findByList(lookup, bridge, context)
       : { listed: [], read: await findByKeys(lookup.keys, bridge, context) };
   const isWhole = new Set(read);
-  const linked = await withLinks(eachOnce([...listed, ...read]), bridge);
+  const linked = await withLinks(inOrder([...listed, ...read]), bridge);
   return linked
     .filter(({ link }) => link?.deleted === undefined)
-    .map((user) => ({ ...user, isWhole: isWhole.has(user.zoom) }))
-    .sort((a, b) => (a.zoom.email.toLowerCase() < b.zoom.email.toLowerCase() ? -1 : 1));
+    .map((user) => ({ ...user, isWhole: isWhole.has(user.zoom) }));
 }
