@@ -17,8 +17,8 @@ const textOf = (value: Json | undefined): string => (typeof value === 'string' ?
 export const pmi: Field = {
   read: (user) => (user.pmi === undefined ? undefined : String(user.pmi)),
   update(value) {
-    if (typeof value !== 'string' || !/^\d{10}$/.test(value)) {
-      throw invalid('pmi must be exactly ten digits; a personal meeting id cannot be removed.');
+    if (typeof value !== 'string' || !/^[1-9]\d{9}$/.test(value)) {
+      throw invalid('pmi must be ten digits, the first not 0; a personal meeting id cannot be removed.');
     }
     return { pmi: Number(value) };
   },

@@ -238,13 +238,13 @@ describe('fifty requests at once for one user', () => {
     expect(most).toBe(1);
     expect(world.calls().filter((call) => call === WRITE)).toHaveLength(50);
     expect((await get()).emails).toHaveLength(51);
-  });
+  }, 60_000);
 
   it('on different users do not wait for each other', async () => {
     const ids = Array.from({ length: 8 }, (_, i) => world.emulator.addUser({ email: `u${i}@example.com` }).id);
-    world.emulator.fail({ kind: 'delay', ms: 200, times: 8, match: { method: 'PATCH' } });
+    world.emulator.fail({ kind: 'delay', ms: 500, times: 8, match: { method: 'PATCH' } });
     const begun = Date.now();
     await Promise.all(ids.map((each) => world.patch(each, { op: 'replace', path: 'title', value: 'x' })));
-    expect(Date.now() - begun).toBeLessThan(1200);
+    expect(Date.now() - begun).toBeLessThan(3000);
   });
 });

@@ -183,7 +183,7 @@ describe('PUT', () => {
       statuses.add(shown.body[ZOOM].status);
     }
     expect([...statuses].sort()).toEqual(['active', 'inactive', 'pending']);
-  });
+  }, 60_000);
 });
 
 describe('licences', () => {

@@ -156,7 +156,7 @@ describe('a plan', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 
   it('that was carried out leaves nothing to do when the same wish is repeated', () => {
     fc.assert(
@@ -170,7 +170,7 @@ describe('a plan', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 
   it('that broke off after any step is completed by repeating the wish', () => {
     fc.assert(
@@ -188,7 +188,7 @@ describe('a plan', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 
   it('never writes to Zoom what Zoom would not take from this user, and writes only what differs', () => {
     fc.assert(
@@ -206,7 +206,7 @@ describe('a plan', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 });
 
 /** Clearing them shows what Zoom puts in their place. */
@@ -233,7 +233,7 @@ describe('a wish for a user whom Zoom would not update', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 
   it('loses nothing that waited before and that it does not speak of', () => {
     fc.assert(
@@ -249,7 +249,7 @@ describe('a wish for a user whom Zoom would not update', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 
   it('is in Zoom once the user has become active, and nothing waits any more', () => {
     fc.assert(
@@ -265,5 +265,5 @@ describe('a wish for a user whom Zoom would not update', () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 60_000);
 });
