@@ -3,9 +3,7 @@ import { isAddress } from '../mapping/login.js';
 import { ScimError } from '../scim/errors.js';
 import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
-import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
-import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import type { LinkedUser } from './render.js';
 import { isDue, settle } from './settle.js';
@@ -36,28 +34,9 @@ export async function loadUser(id: string, bridge: Bridge, context: RequestConte
   return { zoom, link };
 }
 
-/** "Not now", as against a user who is gone. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof ZoomError ? error.kind !== 'notFound' : error instanceof ScimError && error.kind !== 'notFound';
-
-/**
- * What was deferred is carried out when the user is active by now. A read does not fail because that write does:
- * then the user is still answered with what waits, and named so. Throws ScimError notFound, ZoomError.
- */
-export function settleForReading(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
-  return bridge.serial(id, async () => {
-    const user = await loadUser(id, bridge, context);
-    try {
-      return await settle(user, bridge, context);
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      const zoomError = zoomErrorIn(error);
-      if (zoomError !== undefined) logFailure(zoomError, context);
-      context.log.warn({ userId: id }, 'deferred changes could not be carried out; they wait');
-      return loadUser(id, bridge, context);
-    }
-  });
-}
+/** One at a time with the user's writes. Throws ScimError notFound, ZoomError. */
+export const settleForReading = (id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> =>
+  bridge.serial(id, async () => settle(await loadUser(id, bridge, context), bridge, context));
 
 /** As `loadUser`; what was deferred is carried out when the user is active by now. */
 export async function loadSettled(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
