@@ -54,8 +54,9 @@ export const writeOnly: Draft = { mutability: 'writeOnly', returned: 'never', ca
 /** Read in a request and nowhere kept. */
 export const unseen: Draft = { mutability: 'writeOnly', returned: 'never' };
 
+/** Blanks are nothing: written back, they would mean "clear" (docs/dialects.md). */
 export const nonEmpty = (value: string | undefined): string | undefined =>
-  value === undefined || value === '' ? undefined : value;
+  value === undefined || value.trim() === '' ? undefined : value;
 
 /** Text fields of a Zoom user that PATCH takes under the same name. */
 type TextField =

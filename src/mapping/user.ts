@@ -2,7 +2,7 @@
 import type { Json, JsonObject, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
-import { CORE, ENTERPRISE, ZOOM } from './attribute-row.js';
+import { CORE, ENTERPRISE, nonEmpty, ZOOM } from './attribute-row.js';
 import { attributeRows, PATH, rowPath } from './attributes.js';
 import { isObject, isText, readPath, writePath } from './json.js';
 import { licenceName } from './licence.js';
@@ -79,8 +79,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   roles,
   groups,
   [PATH.manager]: manager,
-  [PATH.employeeNumber]: ({ zoom, link }) =>
-    isText(zoom.employee_unique_id) ? zoom.employee_unique_id : (link?.kept[PATH.employeeNumber] ?? undefined),
+  [PATH.employeeNumber]: ({ zoom, link }) => nonEmpty(zoom.employee_unique_id) ?? link?.kept[PATH.employeeNumber],
   [PATH.division]: kept(PATH.division),
 };
 

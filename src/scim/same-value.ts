@@ -71,7 +71,10 @@ class ValueTable {
 export function withAdded(attribute: AttributeDefinition, before: readonly Json[], added: readonly Json[]): Json[] {
   const after = [...before];
   const table = new ValueTable(attribute, after);
+  // Word for word comes first: `{value}` must not be merged into a `{value, type}` that stands before it.
+  const present = new Set(before.map((element) => JSON.stringify(element)));
   for (const element of added) {
+    if (present.has(JSON.stringify(element))) continue;
     const at = table.find(element);
     if (at === undefined) table.note(element, after.push(element) - 1);
     else if (isJsonObject(element)) after[at] = mergeComplex(attribute, after[at], element) ?? element;

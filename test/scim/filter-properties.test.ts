@@ -241,23 +241,37 @@ describe('filters in general', () => {
     expect(compileFilter(filter, sampleIndex)({ emails: [deep], name: deep })).toBe(true);
   });
 
+  /** The quickest of three: another process may take the processor away from one, and the first meets cold code. */
+  function millisecondsFor(text: string): number {
+    const times = [0, 1, 2].map(() => {
+      const before = performance.now();
+      for (const read of [(each: string) => compileFilter(parseFilter(each, sampleIndex), sampleIndex), parsePath]) {
+        try {
+          read(text);
+        } catch (error) {
+          if (!(error instanceof ScimError)) throw error;
+        }
+      }
+      return performance.now() - before;
+    });
+    return Math.min(...times);
+  }
+  const parsePath = (text: string) => parsePatchPath(text, sampleIndex);
+
   it.each([
     ['any text', fc.string({ unit: 'binary', maxLength: 200 })],
+    ['any bytes', fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('latin1'))],
     ['any sequence of the words of the language', fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join(''))],
-  ])('are refused by nothing but a ScimError, and soon: %s', (_, texts) => {
+    [
+      'one fragment over and over',
+      fc.tuple(fragment, fragment, fc.integer({ min: 1, max: 3000 })).map(([a, b, times]) => (a + b).repeat(times)),
+    ],
+  ])('are refused by nothing but a ScimError, within 10 ms: %s', (_, texts) => {
     fc.assert(
       fc.property(texts, (text) => {
-        const before = performance.now();
-        for (const parse of [parseFilter, parsePatchPath]) {
-          try {
-            parse(text, sampleIndex);
-          } catch (error) {
-            if (!(error instanceof ScimError)) throw error;
-          }
-        }
-        expect(performance.now() - before).toBeLessThan(1000);
+        expect(millisecondsFor(text)).toBeLessThanOrEqual(10);
       }),
-      RUNS,
+      { numRuns: 1000 },
     );
   });
 });
