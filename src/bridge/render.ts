@@ -1,5 +1,5 @@
 /** Zoom users and links → complete SCIM resources: names fetched, version and time of change added. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Names, scimIdOf, toScimUser } from '../mapping/user.js';
 import type { RequestContext, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
@@ -13,8 +13,7 @@ export interface LinkedUser {
 
 /** Weak: two answers with one version mean the same, byte for byte or not (RFC 9110 §8.8.1). */
 function versionOf({ meta: _, ...user }: ScimResource): string {
-  const hash = createHash('sha1').update(JSON.stringify(user)).digest('base64url');
-  return `W/"${hash.slice(0, 20)}"`;
+  return `W/"${hash('sha1', JSON.stringify(user), 'base64url').slice(0, 20)}"`;
 }
 
 export const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: Bridge) =>

@@ -5,6 +5,7 @@ import { StoreError } from './errors.js';
 import { createLinkStore } from './links.js';
 import { migrateToLatest } from './migrations.js';
 import type { Store } from './ports.js';
+import { withRecentVersions } from './recent-versions.js';
 import { explainSqliteError, openSqlite } from './sqlite.js';
 import { createVersionStore } from './versions.js';
 
@@ -21,7 +22,7 @@ export async function openStore(databaseUrl: string): Promise<Store> {
   return {
     links: createLinkStore(db),
     creates: createCreateStore(db),
-    versions: createVersionStore(db),
+    versions: withRecentVersions(createVersionStore(db)),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);
     },

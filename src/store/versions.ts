@@ -9,16 +9,22 @@ type Seen = Parameters<VersionStore['observe']>[0];
 export function createVersionStore(db: Kysely<Tables>): VersionStore {
   return {
     async observe(seen, now) {
-      // Mostly nothing has changed; a transaction is opened only where something has.
-      const before = await readVersions(db, seen);
-      if (changedRows(seen, before, now).length === 0) return changeTimes(before);
-      return db.transaction().execute(async (transaction) => {
-        const known = await readVersions(transaction, seen);
-        const changed = changedRows(seen, known, now);
-        for (const chunk of inChunks(changed)) await writeVersions(transaction, chunk);
-        for (const row of changed) known.set(row.id, row);
-        return changeTimes(known);
-      });
+      // Mostly nothing has changed, and then nothing is written.
+      const known = await readVersions(db, seen);
+      const changed = inChunks(changedRows(seen, known));
+      const [rows] = changed;
+      if (rows === undefined) return changeTimes(known);
+      const written =
+        changed.length === 1
+          ? [await writeVersions(db, rows, now)]
+          : await db.transaction().execute(async (transaction) => {
+              const all: Written[][] = [];
+              for (const chunk of changed) all.push(await writeVersions(transaction, chunk, now));
+              return all;
+            });
+      const times = changeTimes(known);
+      for (const { id, changed_at } of written.flat()) times.set(id, changed_at);
+      return times;
     },
     async remove(id) {
       await db.deleteFrom('versions').where('id', '=', id).execute();
@@ -35,27 +41,35 @@ async function readVersions(db: Kysely<Tables>, seen: Seen): Promise<Map<string,
   return versions;
 }
 
-/** A user seen twice counts as last seen. */
-function changedRows(seen: Seen, known: ReadonlyMap<string, VersionRow>, now: string): VersionRow[] {
+/** As they are to be stored when nobody has stored them before. A user seen twice counts as last seen. */
+function changedRows(seen: Seen, known: ReadonlyMap<string, VersionRow>): VersionRow[] {
   const changed = new Map<string, VersionRow>();
   for (const { id, version, firstSeen } of seen) {
-    const before = known.get(id);
     changed.delete(id);
-    if (before?.version !== version) changed.set(id, { id, version, changed_at: before ? now : firstSeen });
+    if (known.get(id)?.version !== version) changed.set(id, { id, version, changed_at: firstSeen });
   }
   return [...changed.values()];
 }
 
-async function writeVersions(transaction: Kysely<Tables>, rows: VersionRow[]): Promise<void> {
-  await transaction
+type Written = Pick<VersionRow, 'id' | 'changed_at'>;
+
+/** Judged by the database: of two that see the same change at once, the first tells its time. */
+function writeVersions(db: Kysely<Tables>, rows: VersionRow[], now: string): Promise<Written[]> {
+  return db
     .insertInto('versions')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({
+      conflict.column('id').doUpdateSet(({ ref, eb }) => ({
+        changed_at: eb
+          .case()
+          .when('versions.version', '=', ref('excluded.version'))
+          .then(ref('versions.changed_at'))
+          .else(now)
+          .end(),
         version: ref('excluded.version'),
-        changed_at: ref('excluded.changed_at'),
       })),
     )
+    .returning(['id', 'changed_at'])
     .execute();
 }
 
