@@ -1,6 +1,6 @@
 /** Builds the client and its token from the connection's settings: exchange, token, budgets, breaker, retries. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withToken } from './authorize.js';
+import { afterToken, withToken } from './authorize.js';
 import { Breaker } from './breaker.js';
 import type { ZoomCallContext, ZoomClient } from './client.js';
 import { createZoomClient } from './http-client.js';
@@ -100,7 +100,7 @@ export function createZoom(options: ZoomOptions): Zoom {
       if (headers !== undefined) scheduler.learn(request, headers);
     },
   });
-  const send = withRetries(breaker.wrap(scheduler.wrap(withToken(exchange, token))), {
+  const send = withRetries(breaker.wrap(afterToken(scheduler.wrap(withToken(exchange, token)), token)), {
     deadlineMs: options.deadlineMs ?? 25_000,
     now,
     sleep: options.sleep ?? ((ms) => sleep(ms)),

@@ -77,6 +77,16 @@ describe('a delete', () => {
     expect(world.apiRequests()).toHaveLength(2);
   });
 
+  it('that Zoom put off and then finds nobody is a missing user: it was never carried out', async () => {
+    world.steps = [refusal(429, 429), refusal(404, 1001)];
+    expect((await failureOf(world.zoom().client.deleteUser('u1', undefined, world.context))).kind).toBe('notFound');
+  });
+
+  it('whose token was refused and then finds nobody is a missing user', async () => {
+    world.steps = [refusal(401, 124), refusal(404, 1001)];
+    expect((await failureOf(world.zoom().client.deleteUser('u1', undefined, world.context))).kind).toBe('notFound');
+  });
+
   it('that finds nobody at once is a missing user', async () => {
     world.steps = [refusal(404, 1001)];
     expect((await failureOf(world.zoom().client.deleteUser('u1', undefined, world.context))).kind).toBe('notFound');
@@ -84,6 +94,16 @@ describe('a delete', () => {
 });
 
 describe('a rate limit', () => {
+  it.each([
+    ['seconds', '2', 2250],
+    ['an HTTP date', 'Sun, 01 Mar 2026 22:30:03 GMT', 3250],
+    ['an ISO time', '2026-03-01T22:30:04Z', 4250],
+  ])('is waited for as long as Zoom says by %s', async (_form, retryAfter, pause) => {
+    world.steps = [{ status: 429, body: { code: 429, message: '' }, headers: { 'retry-after': retryAfter } }, OK];
+    await world.zoom().client.getUser('u1', world.context);
+    expect(world.pauses).toEqual([pause]);
+  });
+
   it('is waited for as long as Zoom says', async () => {
     world.steps = [{ status: 429, body: { code: 429, message: '' }, headers: { 'retry-after': '2' } }, OK];
     await world.zoom().client.getUser('u1', world.context);
@@ -119,6 +139,23 @@ describe('a rate limit', () => {
 });
 
 describe('time', () => {
+  it('that the request has spent before counts into the deadline', async () => {
+    world.steps = [RESET];
+    const late = { ...world.context, elapsedMs: () => 24_900 };
+    await failureOf(world.zoom().client.getUser('u1', late));
+    expect(world.apiRequests()).toHaveLength(1);
+    const tooLate = { ...world.context, elapsedMs: () => 26_000 };
+    const error = await failureOf(world.zoom().client.getUser('u1', tooLate));
+    expect([error.kind, error.unsent]).toEqual(['timeout', true]);
+    expect(world.apiRequests()).toHaveLength(1);
+  });
+
+  it('lost on a cut answer is no reason to create twice', async () => {
+    world.steps = [{ status: 201, body: '{"id":' }];
+    const error = await failureOf(world.zoom().client.createUser('create', NEW_USER, world.context));
+    expect([error.kind, world.apiRequests().length]).toEqual(['unintelligible', 1]);
+  });
+
   it('ends an exchange that does not answer, and a read is sent again', async () => {
     world.steps = [() => undefined];
     const error = await failureOf(world.zoom({ timeoutMs: 500 }).client.getUser('u1', world.context));

@@ -3,6 +3,8 @@ import type { RateBudget } from './budgets.js';
 
 /** The part of a window that goes at once; the rest is spread over the window's remainder. */
 const BURST = 1 / 3;
+/** Never much closer than evenly, or calls that the network delays meet those of the next window at Zoom. */
+const EVEN = 0.8;
 /** Another app eats of the budget: down by a factor, up again slowly, and never to a standstill. */
 const DECREASE = 0.7;
 const FLOOR = 0.1;
@@ -45,7 +47,8 @@ export class Pacer {
     if (used >= slots) at = this.#timeAt(this.#times.length - slots) + windowMs;
     else if (!urgent && used >= slots * BURST) {
       const last = this.#timeAt(this.#times.length - 1);
-      at = last + (this.#timeAt(this.#head) + windowMs - last) / (slots - used + 1);
+      const spread = (this.#timeAt(this.#head) + windowMs - last) / (slots - used + 1);
+      at = last + Math.max(spread, (EVEN * windowMs) / slots);
     }
     return Math.max(now, at, this.#pausedUntil);
   }
