@@ -1,4 +1,5 @@
 /** The HTTP surface: which step comes when. */
+import { setMaxListeners } from 'node:events';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { type BearerTokens, createBearerAuthentication } from '../auth/bearer.js';
@@ -59,6 +60,8 @@ export function createApp({ publicUrl, definition, users, tokens, log, readiness
 /** Nobody reads the answer any more. */
 function signalOf(response: Response): AbortSignal {
   const gone = new AbortController();
+  // A scan has many calls that listen to it.
+  setMaxListeners(0, gone.signal);
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
