@@ -16,7 +16,7 @@ function versionOf({ meta: _, ...user }: ScimResource): string {
   return `W/"${hash('sha1', JSON.stringify(user), 'base64url').slice(0, 20)}"`;
 }
 
-const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: Bridge) =>
+export const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: Bridge) =>
   toScimUser({ ...user, names, country: policy.country, baseUrl });
 
 /** Resources without version and time of change: for filters that do not read those, and for unfinished knowledge. */
