@@ -12,7 +12,8 @@ import { logAudit } from './audit.js';
 import { executeChanges } from './execute.js';
 import { loadUser } from './load.js';
 import type { Bridge } from './options.js';
-import { type PlannedRequest, planRequest } from './plan-request.js';
+import { planRequest } from './plan-request.js';
+import { rememberLicences } from './remember-licences.js';
 import { type LinkedUser, renderUser } from './render.js';
 import { isDue, settle } from './settle.js';
 import { verifyVersion } from './verify-version.js';
@@ -45,19 +46,6 @@ function untouched(link: Link, before: JsonObject, after: JsonObject): JsonObjec
   return Object.fromEntries(Object.entries(link.deferred).filter(([path]) => path !== 'active' && same(path)));
 }
 
-/** A deactivation takes the licences with it: what they were must be known even if the bridge dies right after. */
-async function rememberLicences(user: LinkedUser, { plan }: PlannedRequest, bridge: Bridge): Promise<void> {
-  if (plan.link === undefined || !plan.changes.some((change) => change.kind === 'deactivate')) return;
-  const { id, deferred, formerLicence } = plan.link;
-  const base = user.link ?? { id, login: user.zoom.email.toLowerCase(), kept: {}, deferred: {} };
-  const link = {
-    ...base,
-    deferred: { ...base.deferred, ...deferred },
-    ...(formerLicence === undefined ? {} : { formerLicence }),
-  };
-  if (!sameLink(link, user.link)) await bridge.store.links.save(link);
-}
-
 /** Plans, executes and remembers one wish; the result is not rendered. Throws ScimError, ZoomError. */
 export async function carryOutWish(
   user: LinkedUser,
@@ -71,7 +59,7 @@ export async function carryOutWish(
   const waiting = isReady && hasDeferred(user.link) ? untouched(user.link, before, applied.after) : {};
   const start = Object.keys(waiting).length > 0 && user.link ? { ...user, link: { ...user.link, deferred: {} } } : user;
   const planned = await planRequest(start, { before, ...applied }, bridge, context);
-  await rememberLicences(user, planned, bridge);
+  await rememberLicences(user, planned.plan, bridge);
   const { plan, pictures, roleNames } = planned;
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
   if (zoom !== user.zoom) for (const each of [user.zoom, zoom]) bridge.names.forget(each);

@@ -7,8 +7,10 @@ import type { JsonObject, RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import { executeChanges, zoomIdOf } from './execute.js';
+import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import { planRequest } from './plan-request.js';
+import { rememberLicences } from './remember-licences.js';
 import { type LinkedUser, renderPlain } from './render.js';
 
 interface WaitingUser extends LinkedUser {
@@ -27,6 +29,7 @@ async function carryOut(user: WaitingUser, bridge: Bridge, context: RequestConte
   const [shown = {}] = await renderPlain([user], bridge, context);
   const request = { before: shown, after: shown, asked: [], cleared: [] };
   const { plan, ...sources } = await planRequest(user, request, bridge, context);
+  await rememberLicences(user, plan, bridge);
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, ...sources, context });
   return { zoom, link: plan.link ?? { ...user.link, deferred: {} } };
 }
@@ -50,9 +53,11 @@ async function carryOutEach(user: WaitingUser, bridge: Bridge, context: RequestC
     const next = await carryOut(single, bridge, context).catch((error: unknown) => {
       if (!isRefused(error)) throw error;
       dropped.push(path);
-      return current;
+      return { ...current, link: { ...current.link, deferred: {} } };
     });
-    current = await remember(current.link, { ...next, link: { ...next.link, deferred: later } }, bridge);
+    // What a deactivation took waits on, beside what is still to come.
+    const deferred = { ...next.link.deferred, ...later };
+    current = await remember(current.link, { ...next, link: { ...next.link, deferred } }, bridge);
   }
   context.log.warn({ userId: user.link.id, dropped }, 'Zoom refused deferred changes; they are dropped');
   bridge.onDropped(dropped);
@@ -83,6 +88,8 @@ export async function settle(user: LinkedUser, bridge: Bridge, context: RequestC
     return await carryOutOrDrop(user, bridge, context);
   } catch (error) {
     if (!isOutage(error)) throw error;
+    const failure = zoomErrorIn(error);
+    if (failure !== undefined) logFailure(failure, context);
     context.log.warn({ userId: user.link.id, waiting: Object.keys(user.link.deferred) }, 'deferred changes still wait');
     return user;
   }

@@ -30,10 +30,20 @@ const changesNothing = (row: FieldRow, zoom: ZoomUser, soFar: ZoomUserUpdate, fr
 
 /** Licences beside `type`, which a deactivation takes away as well. */
 const PLANS: ReadonlySet<string> = new Set([`${ZOOM}:planUnitedType`, `${ZOOM}:zoomOneType`]);
+const planRows = fieldRows.filter((row) => PLANS.has(rowPath(row)));
+
+/** What Zoom has of them, by path. */
+export const plansOf = (zoom: ZoomUser): JsonObject =>
+  Object.fromEntries(
+    planRows.flatMap((row) => {
+      const value = row.read(zoom);
+      return value === undefined ? [] : [[rowPath(row), value]];
+    }),
+  );
 
 /** What the user has of them, or is to have, waits for the next activation. */
 function keepPlans(request: ChangeRequest, plan: MutableProfile): void {
-  for (const row of fieldRows.filter((each) => PLANS.has(rowPath(each)))) {
+  for (const row of planRows) {
     const value = readPath(request.after, rowPath(row));
     if (value === undefined) continue;
     // Built so that a value that Zoom cannot hold is refused now.

@@ -10,7 +10,7 @@ const REVOKE = 'DELETE /users/{userId}/token';
 let world: World;
 let id: string;
 const open = async (env: Record<string, string> = {}) => {
-  world = await startWorld({ env });
+  world = await startWorld({ env, dependencies: { zoom: { sleep: async () => undefined } } });
   id = world.emulator.addUser({ email: 'ada@example.com', type: 2, login_types: [101], sessions: 1 }).id;
 };
 afterEach(async () => {
@@ -86,6 +86,20 @@ describe('deactivation', () => {
     expect(answer.body.detail).not.toContain('Already done');
     expect(world.calls()).toEqual([READ, STATUS]);
     expect(world.emulator.user(protectedId)).toMatchObject({ status: 'active', tokenRevocations: 0 });
+  });
+
+  it('that is refused leaves no licence of its request behind', async () => {
+    const admin = world.emulator.addUser({ email: 'admin@example.com', type: 2, role_id: '1', zoom_one_type: '8' }).id;
+    const value = { active: false, userType: 'Unassigned', [ZOOM]: { zoomOneType: '16' } };
+    expect((await world.patch(admin, { op: 'replace', value })).status).toBe(403);
+    const user = (await world.send('GET', `/Users/${admin}`)).body;
+    expect([user.active, user.userType, user[ZOOM].zoomOneType, user[ZOOM].deferred]).toEqual([
+      true,
+      'Licensed',
+      '8',
+      undefined,
+    ]);
+    expect(world.emulator.user(admin)).toMatchObject({ type: 2, zoom_one_type: '8' });
   });
 
   it('goes on where the token is refused, but not where Zoom is down', async () => {

@@ -9,6 +9,8 @@ let world: World;
 beforeEach(async () => {
   world = await startWorld({
     emulator: { foreignAccounts: { 'taken@example.com': 'free' } },
+    // Without pauses between the tries: the tests wait for nothing.
+    dependencies: { zoom: { sleep: async () => undefined } },
   });
 });
 afterEach(async () => {

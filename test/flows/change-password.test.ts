@@ -8,7 +8,10 @@ const SET = 'PUT /users/{userId}/password';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ env: { LOG_LEVEL: 'debug' } });
+  world = await startWorld({
+    env: { LOG_LEVEL: 'debug' },
+    dependencies: { zoom: { sleep: async () => undefined } },
+  });
 });
 afterAll(async () => {
   expect(world.emulator.contractFaults).toEqual([]);

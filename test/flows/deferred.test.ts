@@ -11,7 +11,7 @@ let world: World;
 let id: string;
 let boss: string;
 beforeEach(async () => {
-  world = await startWorld();
+  world = await startWorld({ dependencies: { zoom: { sleep: async () => undefined } } });
   boss = world.emulator.addUser({ email: 'boss@example.com', type: 2 }).id;
 });
 afterEach(async () => {
@@ -160,6 +160,15 @@ describe('on acceptance of the invitation', () => {
     expect(zoomUser()).toMatchObject(IN_ZOOM);
   });
 
+  it('a scope that the app lacks keeps everything too, and the log names it', async () => {
+    const body = { code: 4711, message: 'Invalid access token, does not contain scopes:[user:update:user:admin].' };
+    world.emulator.fail({ kind: 'status', status: 400, body, match: { method: 'PATCH' } });
+    const user = await get();
+    expect([user.title, [...user[ZOOM].deferred].sort()]).toEqual(['Countess', NAMED]);
+    const line = world.logLines.find((each) => each.level === 50);
+    expect(line?.zoom.missing).toEqual(['user:update:user:admin']);
+  });
+
   it('an outage of reads is told as such', async () => {
     world.emulator.fail({ kind: 'status', status: 503, times: 5, match: { method: 'GET' } });
     expect((await world.send('GET', `/Users/${id}`)).status).toBe(503);
@@ -230,6 +239,19 @@ describe('a pending user', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ title: 'Lady', name: { familyName: 'Quinn' } });
     expect(zoomUser()).toMatchObject({ ...IN_ZOOM, job_title: 'Lady', last_name: 'Quinn' });
+  });
+
+  it('keeps the licences that its deactivation takes, also beside a refused change', async () => {
+    world.emulator.forbiddenNameWords = ['king'];
+    await world.patch(id, { op: 'replace', value: { active: false, 'name.familyName': 'King' } });
+    accept();
+    world.emulator.changeUser(id, { type: 2, zoom_one_type: '8' });
+    const user = await get();
+    expect(user).toMatchObject({ active: false, name: { familyName: 'Quinn' } });
+    expect(user[ZOOM].deferred).toEqual([`${ZOOM}:zoomOneType`]);
+    const answer = await world.patch(id, { op: 'replace', path: 'active', value: true });
+    expect(answer.body[ZOOM].deferred).toBeUndefined();
+    expect(zoomUser()).toMatchObject({ status: 'active', type: 2, zoom_one_type: '8' });
   });
 
   it('loses nothing that waits when a request fails half-way', async () => {
