@@ -84,6 +84,10 @@ const countsAsDone = (user: ZoomUser, change: ZoomUserChange, error: unknown): b
   error.kind !== 'notFound' &&
   isRefusal(error);
 
+/** Only Zoom knows the URL of a new picture, and of the room behind a new personal meeting id. */
+const isUnforeseeable = (change: ZoomUserChange): boolean =>
+  change.kind === 'uploadPicture' || (change.kind === 'update' && change.update.pmi !== undefined);
+
 /** Returns the user as Zoom has it now. Throws ScimError; `done` in it names what was carried out. */
 export async function executeChanges(
   user: ZoomUser,
@@ -105,8 +109,7 @@ export async function executeChanges(
     execution.recentWrites.remember(current, next);
     current = next;
   }
-  // Only Zoom knows the URL of a new picture.
-  if (!changes.some((change) => change.kind === 'uploadPicture')) return current;
+  if (!changes.some(isUnforeseeable)) return current;
   return execution.zoom.getUser(zoomIdOf(current), execution.context).catch((error: unknown) => {
     throw error instanceof ZoomError ? toScimError(error, [...done]) : error;
   });

@@ -21,7 +21,7 @@ export const ADMIN_ROLE = '1';
 export const MEMBER_ROLE = '2';
 
 export const derivedDisplayName = (user: ZoomUser): string =>
-  [user.first_name, user.last_name].filter(Boolean).join(' ');
+  [user.first_name, user.last_name].filter(Boolean).join(' ').trim();
 
 function applyUpdate(user: ZoomUser, update: ZoomUserUpdate): ZoomUser {
   const updated: ZoomUser = { ...user, ...update };
@@ -31,7 +31,7 @@ function applyUpdate(user: ZoomUser, update: ZoomUserUpdate): ZoomUser {
   return updated;
 }
 
-/** What Zoom shows after a change; `pic_url` after an upload is not foreseeable. */
+/** What Zoom shows after a change; `pic_url` after an upload, and the meeting URL of a new pmi, are not foreseeable. */
 export function applyChange(user: ZoomUser, change: ZoomUserChange, roleName?: string): ZoomUser {
   switch (change.kind) {
     case 'activate':
