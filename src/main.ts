@@ -64,7 +64,11 @@ async function serve(config: ReadConfig): Promise<void> {
   const log = createLog(config.logLevel);
   endOnBug(log);
   for (const warning of config.warnings) log.warn(warning);
-  const running = import('./start.js').then(({ start }) => start(config, { log }));
+  const isWatched = process.stderr.isTTY;
+  const tellProgress = (line: string) => process.stderr.write(`${line}\n`);
+  const running = import('./start.js').then(({ start }) =>
+    start(config, { log, ...(isWatched ? { tellProgress } : {}) }),
+  );
   endOnSignal(running, log);
   try {
     const { url } = await running;

@@ -2,6 +2,8 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
+import { watchListings } from './bridge/listing-watch.js';
+import { withListings } from './bridge/listings.js';
 import { createNameDirectory } from './bridge/names.js';
 import { createPhotoReader } from './bridge/photo.js';
 import { createRecentPasswords } from './bridge/recent-passwords.js';
@@ -25,6 +27,8 @@ import { watchZoom } from './zoom/watch.js';
 export interface StartDependencies {
   readonly log?: Logger;
   readonly now?: () => Date;
+  /** Takes lines about long lists, for whoever sits at the terminal. */
+  readonly tellProgress?: (line: string) => void;
   /** Time limits, waiting and chance of the Zoom client, where its own do not suit. */
   readonly zoom?: Pick<ZoomOptions, 'timeoutMs' | 'deadlineMs' | 'now' | 'sleep' | 'random'>;
 }
@@ -100,14 +104,17 @@ interface Parts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly now: () => Date;
+  readonly tellProgress: ((line: string) => void) | undefined;
 }
 
-function buildApp({ config, store, zoom, metrics, log, now }: Parts, publicUrl: string): RequestListener {
+function buildApp({ config, store, zoom, metrics, log, now, tellProgress }: Parts, publicUrl: string): RequestListener {
   const definition = userDefinition(config.zoom.assignableRoles.length > 0);
   const recentWrites = createRecentWrites();
-  const client = withRecentWrites(zoom.client, recentWrites);
+  const observer = watchListings({ registry: metrics.registry, tell: tellProgress, now: () => performance.now() });
+  const { zoom: client, listings } = withListings(withRecentWrites(zoom.client, recentWrites), observer);
   const users = createUserBridge({
     zoom: client,
+    listings,
     store,
     names: createNameDirectory(client),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
@@ -144,7 +151,8 @@ export async function start(config: Config, dependencies: StartDependencies = {}
     await store.close();
     throw error;
   });
-  const parts = { config, store, zoom, metrics, log, now: dependencies.now ?? (() => new Date()) };
+  const { now = () => new Date(), tellProgress } = dependencies;
+  const parts = { config, store, zoom, metrics, log, now, tellProgress };
   answer = buildApp(parts, publicUrlOf(config, listening.port));
   return {
     url: listening.url,

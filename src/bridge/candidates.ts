@@ -4,7 +4,7 @@ import type { RoleKey, UserKey, UserLookup } from '../mapping/query.js';
 import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
-import type { ZoomUser, ZoomUserStatus } from '../zoom/types.js';
+import type { ZoomUser } from '../zoom/types.js';
 import { zoomIdOf } from './execute.js';
 import { mayBeUserId, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
@@ -73,26 +73,6 @@ async function findByKeys(keys: readonly UserKey[], bridge: Bridge, context: Req
   return readUsers([...ids], bridge, context);
 }
 
-async function listStatus(
-  status: ZoomUserStatus,
-  roleId: string | undefined,
-  bridge: Bridge,
-  context: RequestContext,
-): Promise<ZoomUser[]> {
-  const users: ZoomUser[] = [];
-  let nextPageToken = '';
-  do {
-    const page = await bridge.zoom.listUsers(
-      { status, ...(roleId === undefined ? {} : { roleId }), ...(nextPageToken === '' ? {} : { nextPageToken }) },
-      context,
-    );
-    // Zoom's list of one status is the word on the status.
-    for (const user of page.users) users.push({ ...user, status: user.status ?? status });
-    nextPageToken = page.next_page_token;
-  } while (nextPageToken !== '');
-  return users;
-}
-
 /** undefined: no such role, so nobody has it. */
 async function roleIdOf(role: RoleKey, bridge: Bridge, context: RequestContext): Promise<string | undefined> {
   if (role.by === 'id') return role.value;
@@ -109,7 +89,10 @@ async function listStatuses(
   bridge: Bridge,
   context: RequestContext,
 ): Promise<ZoomUser[]> {
-  return (await Promise.all(statuses.map((each) => listStatus(each, roleId, bridge, context)))).flat();
+  const lists = statuses.map((status) =>
+    bridge.listings.read({ status, ...(roleId === undefined ? {} : { roleId }) }, context),
+  );
+  return (await Promise.all(lists)).flat();
 }
 
 /** Users who show another status or role than Zoom does, because a change of it is deferred. */

@@ -1,6 +1,6 @@
 /** GET /Users: candidates, the whole filter evaluated on them, an exact page, and only the reads that the answer needs. */
 import { isListed, notListed } from '../mapping/listed.js';
-import { toUserLookup } from '../mapping/query.js';
+import { toUserLookup, type UserLookup } from '../mapping/query.js';
 import { scimIdOf } from '../mapping/user.js';
 import { ScimError } from '../scim/errors.js';
 import type { Filter } from '../scim/filter.js';
@@ -14,8 +14,9 @@ import { zoomIdOf } from './execute.js';
 import { settleForReading } from './load.js';
 import type { Bridge } from './options.js';
 import { inParallel } from './parallel.js';
-import { rememberAddressId, renderPlain, withVersions } from './render.js';
+import { rememberAddressId, viewOf, withVersions } from './render.js';
 import { isDue } from './settle.js';
+import { inSlices } from './slices.js';
 
 const VERSIONED: readonly string[] = ['meta.version', 'meta.lastModified'];
 
@@ -70,13 +71,25 @@ const complete = (users: readonly Candidate[], paths: readonly string[], search:
     (user) => readWhole(user, search),
   );
 
-async function render(users: readonly Candidate[], paths: readonly string[], search: Search): Promise<Rendered[]> {
-  const plain = await renderPlain(users, search.bridge, search.context);
+/** What `pick` leaves out is not kept: a whole directory of resources would take tens of megabytes. */
+async function render<T>(
+  users: readonly Candidate[],
+  paths: readonly string[],
+  { bridge, context }: Search,
+  pick: (user: Candidate, resource: ScimResource) => T[],
+): Promise<T[]> {
+  const names = await bridge.names.namesFor(
+    users.map(({ zoom }) => zoom),
+    context,
+  );
   const versioned = paths.some((path) => VERSIONED.includes(path));
-  const resources = versioned ? await withVersions(plain, search.bridge) : plain;
-  return users.flatMap((user, i): Rendered[] => {
-    const resource = resources[i];
-    return resource === undefined ? [] : [{ user, resource }];
+  return inSlices(users, async (slice) => {
+    const plain = slice.map((user) => viewOf(user, names, bridge));
+    const resources = versioned ? await withVersions(plain, bridge) : plain;
+    return slice.flatMap((user, i) => {
+      const resource = resources[i];
+      return resource === undefined ? [] : pick(user, resource);
+    });
   });
 }
 
@@ -94,21 +107,21 @@ async function select(users: readonly Candidate[], filter: Filter, search: Searc
     paths: filterAttributes(part, index),
     matches: compileFilter(part, index),
   }));
-  const possible = (await render(users, [], search)).filter(({ user, resource }) =>
-    parts.every(({ paths, matches }) => !tells(user, paths) || matches(resource)),
+  const open = await render(users, [], search, (user, resource) =>
+    parts.every(({ paths, matches }) => !tells(user, paths) || matches(resource)) ? [user] : [],
   );
   const paths = filterAttributes(filter, index);
-  const open = possible.map(({ user }) => user);
   if (open.every((user) => tells(user, paths)) && !paths.some((path) => VERSIONED.includes(path))) return open;
   const matches = compileFilter(filter, index);
-  const rendered = await render(await complete(open, paths, search), paths, search);
-  return rendered.filter(({ resource }) => matches(resource)).map(({ user }) => user);
+  const whole = await complete(open, paths, search);
+  return render(whole, paths, search, (user, resource) => (matches(resource) ? [user] : []));
 }
 
 /** All of them, so that the order holds over all pages. */
 async function order(users: readonly Candidate[], sort: Sort, search: Search): Promise<Candidate[]> {
   const paths = [sort.attribute.path];
-  const rendered = await render(await complete(users, paths, search), paths, search);
+  const whole = await complete(users, paths, search);
+  const rendered = await render(whole, paths, search, (user, resource): Rendered[] => [{ user, resource }]);
   return sortItems(rendered, ({ resource }) => resource, sort).map(({ user }) => user);
 }
 
@@ -122,14 +135,19 @@ async function renderPage(users: readonly Candidate[], projection: Projection, s
     (user) => readWhole(user, search),
   );
   const named = await inParallel(present, (user) => rememberAddressId(user, search.bridge));
-  return (await render(named, VERSIONED.filter(shows), search)).map(({ resource }) => resource);
+  return render(named, VERSIONED.filter(shows), search, (_user, resource) => [resource]);
 }
 
 /** Throws ZoomError, ScimError. `totalResults` is exact; unless sorted, users stand in the order of their addresses. */
 export async function findUsers(query: ListQuery, bridge: Bridge, context: RequestContext): Promise<Page> {
+  const lookup = toUserLookup(query.filter, bridge.index);
+  const search = () => findAmong(lookup, query, { bridge, context });
+  return lookup.kind === 'list' ? bridge.listings.inTurn(search) : search();
+}
+
+async function findAmong(lookup: UserLookup, query: ListQuery, search: Search): Promise<Page> {
   const { filter, sort, startIndex, count, projection } = query;
-  const search = { bridge, context };
-  const candidates = await settleDue(await findCandidates(toUserLookup(filter, bridge.index), bridge, context), search);
+  const candidates = await settleDue(await findCandidates(lookup, search.bridge, search.context), search);
   const matches = filter === undefined ? candidates : await select(candidates, filter, search);
   const users = sort === undefined ? matches : await order(matches, sort, search);
   const slice = users.slice(startIndex - 1, startIndex - 1 + count);

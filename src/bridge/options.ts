@@ -3,6 +3,7 @@ import type { CreatePolicy } from '../mapping/create.js';
 import type { DefinitionIndex } from '../scim/definition.js';
 import type { Store } from '../store/ports.js';
 import type { ZoomClient } from '../zoom/client.js';
+import type { Listings } from './listings.js';
 import type { NameDirectory } from './names.js';
 import type { PhotoReader } from './photo.js';
 import type { RecentPasswords } from './recent-passwords.js';
@@ -22,6 +23,7 @@ export interface BridgePolicy extends CreatePolicy {
 export interface Bridge {
   /** Its reads know of our own recent writes. */
   readonly zoom: ZoomClient;
+  readonly listings: Listings;
   readonly store: Store;
   readonly names: NameDirectory;
   readonly readPicture: PhotoReader;
