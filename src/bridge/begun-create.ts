@@ -107,9 +107,9 @@ async function findOwn(
   throw conflictError(holder, cause);
 }
 
-/** Zoom has answered and did nothing, so that this POST has left nobody. */
+/** Zoom has answered and did nothing, or was not asked, so that this POST has left nobody. */
 const hasJudged = (error: ZoomError): boolean =>
-  isRefusal(error) || ['rateLimited', 'scopes', 'credentials'].includes(error.kind);
+  error.unsent || isRefusal(error) || ['rateLimited', 'scopes', 'credentials'].includes(error.kind);
 
 /** The begun create is remembered before Zoom is asked, and forgotten when Zoom has judged against it. Throws ScimError, ZoomError. */
 export async function sendCreate(

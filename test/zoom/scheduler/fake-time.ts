@@ -48,4 +48,4 @@ export class FakeTime {
 }
 
 /** Everything that promises have brought on has happened. */
-export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
