@@ -149,7 +149,7 @@ function atom(users: readonly Body[]): fc.Arbitrary<Modelled> {
       ([name, type, part]): Modelled => ({
         text: `${name}[type eq "${type}" and value co "${part}"]`,
         matches: (resource) =>
-          (resource[name] ?? []).some((each: Body) => each.type === type && each.value?.includes(part)),
+          (resource[name] ?? []).some((each: Body) => each.type === type && each.value?.toLowerCase().includes(part)),
       }),
     );
   return fc.oneof(
