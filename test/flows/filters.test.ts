@@ -223,8 +223,8 @@ describe('a filter', () => {
       expect([text, body.Resources.map(({ id }: Body) => id).sort()]).toEqual([text, expected.sort()]);
       if (expected.length > 0 && expected.length < users.length) found += 1;
     });
-    await fc.assert(property, { numRuns: 250 });
+    await fc.assert(property, { numRuns: 200 });
     // The test would prove little if nearly all filters found all or nobody.
     expect(found).toBeGreaterThan(50);
-  }, 120_000);
+  }, 180_000);
 });
