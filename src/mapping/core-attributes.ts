@@ -26,7 +26,7 @@ export const coreRows: readonly AttributeRow[] = [
   {
     schema: CORE,
     name: 'name.formatted',
-    definition: define('Given and family name, joined', readOnly),
+    definition: define('Given and family name, joined: set those', readOnly),
     source: 'list',
     zoom: 'first_name, last_name',
   },
@@ -135,7 +135,7 @@ export const coreRows: readonly AttributeRow[] = [
   {
     schema: CORE,
     name: 'groups',
-    definition: define('Groups the user is in', {
+    definition: define('Groups the user is in; they are managed in Zoom', {
       ...readOnly,
       type: 'complex',
       multiValued: true,

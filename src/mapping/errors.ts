@@ -59,7 +59,11 @@ const seatsDetail =
 /** A new kind does not compile until it has its row here. */
 const ANSWERS: Record<ZoomErrorKind, Answer> = {
   notFound: { kind: 'notFound', detail: 'There is no such user in the Zoom account.' },
-  conflict: { kind: 'uniqueness', detail: 'The address is already in use in Zoom.' },
+  conflict: {
+    kind: 'uniqueness',
+    detail:
+      'The address is already in use in Zoom: by another user, an invitation, or an account elsewhere. Give another one, or release it there first.',
+  },
   invalid: { kind: 'invalidValue', detail: invalidDetail },
   passwordRule: {
     kind: 'invalidValue',

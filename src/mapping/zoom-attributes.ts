@@ -27,7 +27,7 @@ export const zoomRows: readonly AttributeRow[] = [
     zoom: 'type',
     note: 'Basic 1, Licensed 2, Unassigned 4, None 99.',
   },
-  shown('status', 'list', 'status', 'active, inactive or pending', (user) => user.status, {
+  shown('status', 'list', 'status', 'active, inactive or pending: set active to change it', (user) => user.status, {
     canonicalValues: ['active', 'inactive', 'pending'],
   }),
   {
