@@ -1,5 +1,6 @@
 /** Reading attribute names as clients write them (RFC 7644 §3.10), and finding the attribute they mean. */
 import type { AttributePath, DefinitionIndex, ResolvedAttribute } from './definition.js';
+import { isUrnSeparator } from './dialects.js';
 
 // RFC 7644 §3.4.2.2: ATTRNAME = ALPHA *(nameChar); `$ref` is the one name outside of it (RFC 7643 §2.4).
 const NAME = /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/;
@@ -33,9 +34,7 @@ function parseKnownUrn(text: string, index: DefinitionIndex): AttributePath | un
   const lower = text.toLowerCase();
   for (const urn of urnsOf(index)) {
     if (!lower.startsWith(urn.toLowerCase())) continue;
-    // Microsoft Entra's default dialect writes a dot between the URN and the last name.
-    const separator = text[urn.length];
-    if (separator !== ':' && separator !== '.') continue;
+    if (!isUrnSeparator(text[urn.length])) continue;
     const path = parseNames(text.slice(urn.length + 1), urn);
     if (path !== undefined) return path;
   }

@@ -40,6 +40,7 @@ export function booleanFromText(value: unknown): unknown {
 /**
  * Microsoft Entra ID (`""` and null in the Logic App tests), OneLogin (blank template fields such as `displayName: " "`),
  * Okta (`middleName: ""`): nothing there means "clear". RFC 7643 §2.5 says it of null and the empty array only.
+ * Source: AzureAD/SCIMReferenceCode, validation template; OneLogin KB0013904.
  */
 export function isEmptyValue(value: unknown): boolean {
   if (value === null || value === undefined) return true;
@@ -49,8 +50,9 @@ export function isEmptyValue(value: unknown): boolean {
 }
 
 /**
- * Keycloak plug-ins and hand-written mappings: one object, or one bare value, where a multi-valued attribute wants a list.
- * RFC 7644 §3.5.2.1 itself speaks of "the value" that is added to a multi-valued attribute.
+ * Keycloak plug-ins and hand-written mappings: one object, or one bare value, where a multi-valued attribute wants a list;
+ * Entra with `aadOptscim062020` adds a single value so. RFC 7644 §3.5.2.1 itself speaks of "the value" that is added.
+ * Source: mitodl/keycloak-scim; the same Microsoft page.
  */
 export function listOfOne(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
@@ -134,4 +136,13 @@ export function isEcho(resolved: ResolvedAttribute): boolean {
  */
 export function enterpriseWithoutUrn(path: AttributePath, index: DefinitionIndex): ResolvedAttribute | undefined {
   return path.urn === undefined ? index.resolve({ ...path, urn: ENTERPRISE_USER }) : undefined;
+}
+
+/**
+ * Microsoft Entra ID, jobs of 2018 (`customappsso`): a dot between the URN and the last name,
+ * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department`.
+ * Source: Microsoft Learn, "Known issues and resolutions with SCIM 2.0 protocol compliance".
+ */
+export function isUrnSeparator(character: string | undefined): boolean {
+  return character === ':' || character === '.';
 }
