@@ -22,7 +22,7 @@ const core: readonly AttributeDefinition[] = [
 const [enterprise, sample] = sampleDefinition.extensions;
 if (enterprise === undefined || sample === undefined) throw new Error('The sample has two extensions');
 
-export const patchedDefinition: ResourceDefinition = {
+const patchedDefinition: ResourceDefinition = {
   ...sampleDefinition,
   schema: { ...sampleDefinition.schema, attributes: core },
   extensions: [
