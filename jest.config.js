@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Real sockets and child processes on a busy machine: a hang is what this catches, not slowness.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   setupFiles: ['<rootDir>/test/property-seed.ts'],
   extensionsToTreatAsEsm: ['.ts'],
