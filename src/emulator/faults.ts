@@ -28,6 +28,8 @@ export type Fault = FaultKind & {
   readonly match?: FaultMatch;
   /** 1 when left out. */
   readonly times?: number;
+  /** So many requests that fit are spared first. */
+  readonly spare?: number;
   /** The work is done, then the answer is lost. */
   readonly after?: boolean;
 };
@@ -42,11 +44,11 @@ export interface FaultyRequest {
 }
 
 export class Faults {
-  #waiting: { readonly fault: Fault; left: number }[] = [];
+  #waiting: { readonly fault: Fault; left: number; spare: number }[] = [];
   #random: RandomFaults | undefined;
 
   add(fault: Fault): void {
-    this.#waiting.push({ fault, left: fault.times ?? 1 });
+    this.#waiting.push({ fault, left: fault.times ?? 1, spare: fault.spare ?? 0 });
   }
 
   addRandom(misbehaviour: Misbehaviour): void {
@@ -60,12 +62,18 @@ export class Faults {
 
   /** The oldest fault that fits, used up by one; else one by chance. */
   take(request: FaultyRequest): Fault | undefined {
-    const found = this.#waiting.find(({ fault }) => fits(fault.match, request));
+    const found = this.#waiting.find((each) => fits(each.fault.match, request) && !isSpared(each));
     if (found === undefined) return this.#random?.draw(request);
     found.left -= 1;
     if (found.left <= 0) this.#waiting = this.#waiting.filter((each) => each !== found);
     return found.fault;
   }
+}
+
+function isSpared(waiting: { spare: number }): boolean {
+  if (waiting.spare === 0) return false;
+  waiting.spare -= 1;
+  return true;
 }
 
 function fits(match: FaultMatch | undefined, { method, path, template }: FaultyRequest): boolean {

@@ -22,6 +22,12 @@ describe('a fault', () => {
     expect([(await read()).status, (await read()).status, (await read()).status]).toEqual([503, 503, 200]);
   });
 
+  it('spares as many calls as said before', async () => {
+    api.emulator.fail({ kind: 'status', status: 503, spare: 2 });
+    const statuses = [await read(), await read(), await read(), await read()].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200, 503, 200]);
+  });
+
   it('without a match spares the token request, which is met by name', async () => {
     api.emulator.fail({ kind: 'status', status: 500 });
     await api.renewToken();
