@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ConfigError, type Environment, type ReadConfig, readConfig } from './config.js';
+import { limitsOfPlan } from './emulator/plan-limits.js';
 import { sampleAccount } from './emulator/sample-users.js';
 import { type Emulator, startEmulator } from './emulator/start.js';
 import { endOnBug, endOnSignal } from './lifecycle.js';
@@ -27,7 +28,7 @@ function demoEnvironment(env: Environment, emulator: Emulator): Environment {
     LOG_LEVEL: own['LOG_LEVEL'] || 'warn',
     // Zoom refuses to disassociate users of a managed domain, and the sample users' domain is one.
     ZOOM_DELETE_ACTION: own['ZOOM_DELETE_ACTION'] || 'delete',
-    // The emulator enforces no limits: let those of the largest plan be kept.
+    // The largest plan, so that trying things out meets no limit; set another to see how limits are kept.
     ZOOM_PLAN: own['ZOOM_PLAN'] || 'business',
     DATABASE_URL: 'sqlite::memory:',
     ZOOM_ACCOUNT_ID: emulator.accountId,
@@ -102,6 +103,7 @@ async function demo(): Promise<void> {
   const asked = readConfig(environment, { demo: true });
   const port = await choosePort(asked.host, asked.port);
   const config = readConfig({ ...environment, PORT: String(port) }, { demo: true });
+  Object.assign(emulator, limitsOfPlan(config.zoom.plan));
   const log = createLog(config.logLevel);
   endOnBug(log);
   const running = start(config, { log });

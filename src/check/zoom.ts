@@ -4,6 +4,7 @@ import type { Config } from '../config.js';
 import type { ZoomCallContext, ZoomClient } from '../zoom/client.js';
 import { createZoom } from '../zoom/create-zoom.js';
 import { ZoomError, type ZoomErrorKind } from '../zoom/errors.js';
+import { BUDGETS } from '../zoom/scheduler/budgets.js';
 import { bad, type Finding, good, note } from './finding.js';
 import { checkScopes } from './scopes.js';
 
@@ -15,9 +16,6 @@ const NOBODY = 'zoom-scim-bridge-check';
 const TOLERATED_SKEW_SECONDS = 30;
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** Requests a second that the label Medium allows (Zoom's page "Rate limits"). */
-const MEDIUM_LIMITS: Readonly<Record<Config['zoom']['plan'], number>> = { free: 2, pro: 20, business: 60 };
-
 export async function checkZoom(config: Config, now: () => number): Promise<Finding[]> {
   const { zoom, secrets } = config;
   const connection = createZoom({
@@ -26,6 +24,8 @@ export async function checkZoom(config: Config, now: () => number): Promise<Find
     accountId: secrets.zoomAccountId,
     clientId: secrets.zoomClientId,
     clientSecret: secrets.zoomClientSecret,
+    plan: zoom.plan,
+    budgetShare: zoom.budgetShare,
   });
   try {
     const accessToken = await connection.token.access();
@@ -117,7 +117,7 @@ async function checkPlanAndClock(zoom: Config['zoom'], accessToken: string, now:
 }
 
 function checkPlan(plan: Config['zoom']['plan'], category: string | null, limit: string | null): Finding {
-  const actual = Object.entries(MEDIUM_LIMITS).find(([, perSecond]) => String(perSecond) === limit)?.[0];
+  const actual = Object.entries(BUDGETS).find(([, { rates }]) => String(rates.Medium.count) === limit)?.[0];
   if (category?.toLowerCase() !== 'medium' || actual === undefined) {
     return note(`plan: ZOOM_PLAN says ${plan}; Zoom does not tell, compare with the account's billing page`);
   }
