@@ -50,6 +50,15 @@ export function isEmptyValue(value: unknown): boolean {
 }
 
 /**
+ * Serialisers that write null for each property without a value, Entra's old examples among them: `active` of nothing in a
+ * whole resource is no wish. Nobody is neither active nor inactive, so there is nothing to clear (RFC 7643 §4.1.1).
+ * Source: azure-docs of 2017 to 2019.
+ */
+export function isSilentActive(attribute: AttributeDefinition, value: unknown): boolean {
+  return attribute.name === 'active' && isEmptyValue(value);
+}
+
+/**
  * Keycloak plug-ins and hand-written mappings: one object, or one bare value, where a multi-valued attribute wants a list;
  * Entra with `aadOptscim062020` adds a single value so. RFC 7644 §3.5.2.1 itself speaks of "the value" that is added.
  * Source: mitodl/keycloak-scim; the same Microsoft page.

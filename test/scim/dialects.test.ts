@@ -11,6 +11,7 @@ import {
   enterpriseWithoutUrn,
   isEcho,
   isEmptyValue,
+  isSilentActive,
   isUrnSeparator,
   listOfOne,
   memberWithoutCase,
@@ -88,6 +89,16 @@ describe('a dialect', () => {
     [{ value: '' }, false],
   ])('takes %j for empty: %j', (value, expected) => {
     expect(isEmptyValue(value)).toBe(expected);
+  });
+
+  it.each<[string, unknown, boolean]>([
+    ['active', null, true],
+    ['active', '', true],
+    ['active', false, false],
+    ['active', 'False', false],
+    ['title', null, false],
+  ])('takes %s of %j for no wish: %j', (path, value, expected) => {
+    expect(isSilentActive(attributeAt(path), value)).toBe(expected);
   });
 
   it.each([
