@@ -1,6 +1,6 @@
 /** The steps that a SCIM request passes before anything is done for it, the cheap ones first. */
 import type { Request, RequestHandler } from 'express';
-import type { Authenticate } from '../auth/bearer.js';
+import type { AuthenticateFrom } from '../auth/wrong-tokens.js';
 import type { ResourceDefinition } from '../scim/definition.js';
 import { checkMethod, type Endpoint, findEndpoint, isWrite } from '../scim/endpoints.js';
 import { ScimError } from '../scim/errors.js';
@@ -10,9 +10,9 @@ import { readJsonBody } from './json-body.js';
 const BODY_METHODS = ['POST', 'PUT', 'PATCH'];
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-export function requireAuthentication(authenticate: Authenticate): RequestHandler {
+export function requireAuthentication(authenticate: AuthenticateFrom): RequestHandler {
   return (request, _response, next) => {
-    exchangeOf(request).principal = authenticate(request.headers.authorization);
+    exchangeOf(request).principal = authenticate(request.headers.authorization, request.socket.remoteAddress);
     next();
   };
 }

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
 import { type BearerTokens, createBearerAuthentication } from '../auth/bearer.js';
+import { limitWrongTokens } from '../auth/wrong-tokens.js';
 import type { ResourceDefinition } from '../scim/definition.js';
 import { ScimError } from '../scim/errors.js';
 import { createScimRouter } from '../scim/router.js';
@@ -36,14 +37,14 @@ export function createApp({ publicUrl, definition, users, tokens, log, readiness
   app.set('query parser', false);
   // Otherwise Express sets it first, only for us to take it away.
   app.disable('x-powered-by');
-  const logging = logRequest(metrics);
+  const logging = logRequest(metrics, log);
 
   app.use(openRequest(log));
   app.use(addProtectiveHeaders());
   app.use(
     SCIM_BASE_PATH,
     logging,
-    requireAuthentication(createBearerAuthentication(tokens)),
+    requireAuthentication(limitWrongTokens(createBearerAuthentication(tokens), () => performance.now())),
     requireEndpoint(definition),
     requireWriteAccess,
     requireJsonBody,

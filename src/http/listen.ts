@@ -18,20 +18,31 @@ interface ListenOptions {
   readonly port: number;
   /** How long `close` waits for requests in flight. */
   readonly graceMs?: number;
+  readonly timeouts?: Timeouts;
 }
+
+/** In milliseconds. A client gets its headers and its body across in this time, or the socket is given back. */
+interface Timeouts {
+  readonly headers: number;
+  readonly request: number;
+  /** How often that is looked at. */
+  readonly check: number;
+}
+
+const TIMEOUTS: Timeouts = { headers: 15_000, request: 30_000, check: 5_000 };
 
 const GRACE_MS = 9_500;
 const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 export async function listen(
   app: RequestListener,
-  { host, port, graceMs = GRACE_MS }: ListenOptions,
+  { host, port, graceMs = GRACE_MS, timeouts = TIMEOUTS }: ListenOptions,
 ): Promise<Listening> {
   const server = createServer(
     {
-      // A client gets its headers and its body across in this time, or the socket is given back.
-      headersTimeout: 15_000,
-      requestTimeout: 30_000,
+      headersTimeout: timeouts.headers,
+      requestTimeout: timeouts.request,
+      connectionsCheckingInterval: timeouts.check,
       // Longer than the minute after which load balancers usually drop an idle connection, so that they close first.
       keepAliveTimeout: 65_000,
       maxHeaderSize: 32 * 1024,

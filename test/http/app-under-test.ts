@@ -37,6 +37,7 @@ interface Options {
   readonly ready?: () => Promise<{ ready: boolean; checks: Record<string, boolean> }>;
   readonly logLevel?: string;
   readonly graceMs?: number;
+  readonly timeouts?: { readonly headers: number; readonly request: number; readonly check: number };
   readonly definition?: ResourceDefinition;
 }
 
@@ -63,6 +64,7 @@ export async function startApp(options: Options = {}): Promise<AppUnderTest> {
     host: '127.0.0.1',
     port: 0,
     ...(options.graceMs === undefined ? {} : { graceMs: options.graceMs }),
+    ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
   });
   return { origin: url, scim: `${url}/scim/v2`, publicUrl, users, log, close };
 }
