@@ -7,21 +7,17 @@ import type { Link, LinkStore } from './ports.js';
 import { foldCase, inChunks, type LinkRow, type Tables } from './tables.js';
 
 export function createLinkStore(db: Kysely<Tables>): LinkStore {
-  // Compiled once: building the query costs more than SQLite's look-up of a row.
-  const byId = db.selectFrom('links').selectAll().where('id', '=', '').compile();
+  const find = createFind(db);
 
   return {
-    async get(id) {
-      const { rows } = await db.executeQuery<LinkRow>({ ...byId, parameters: [id] });
-      return rows[0] && toLink(rows[0]);
-    },
+    get: async (id) => (await find('id', [id]))[0],
     async getMany(ids) {
-      const links = await findIn(db, 'id', ids);
+      const links = await find('id', ids);
       return new Map(links.map((link) => [link.id, link]));
     },
-    findByLogins: (logins) => findIn(db, 'login', logins.map(foldCase)),
-    findByUserName: (userName) => findIn(db, 'user_name_ci', [foldCase(userName)]),
-    findByExternalId: (externalId) => findIn(db, 'external_id', [externalId]),
+    findByLogins: (logins) => find('login', logins.map(foldCase)),
+    findByUserName: (userName) => find('user_name_ci', [foldCase(userName)]),
+    findByExternalId: (externalId) => find('external_id', [externalId]),
     async findByEmail(email) {
       const rows = await db
         .selectFrom('links')
@@ -50,6 +46,25 @@ export function createLinkStore(db: Kysely<Tables>): LinkStore {
 }
 
 type KeyColumn = 'id' | 'login' | 'user_name_ci' | 'external_id';
+
+type Find = (column: KeyColumn, keys: readonly string[]) => Promise<Link[]>;
+
+/** Look-ups by one key are compiled once: building the query costs more than SQLite's look-up of a row. */
+function createFind(db: Kysely<Tables>): Find {
+  const compile = (column: KeyColumn) =>
+    db.selectFrom('links').selectAll().where(column, '=', '').orderBy('id').compile();
+  const byOne = {
+    id: compile('id'),
+    login: compile('login'),
+    user_name_ci: compile('user_name_ci'),
+    external_id: compile('external_id'),
+  };
+  return async (column, keys) => {
+    if (keys.length !== 1) return findIn(db, column, keys);
+    const { rows } = await db.executeQuery<LinkRow>({ ...byOne[column], parameters: [...keys] });
+    return rows.map(toLink);
+  };
+}
 
 async function findIn(db: Kysely<Tables>, column: KeyColumn, keys: readonly string[]): Promise<Link[]> {
   const links: Link[] = [];

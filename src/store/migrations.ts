@@ -60,6 +60,24 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '003-inbox': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('inbox')
+        .ifNotExists()
+        .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('type', 'text', (column) => column.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('addresses', 'text', (column) => column.notNull())
+        .addColumn('received_at', 'text', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('due_at', 'text')
+        .execute();
+      for (const column of ['due_at', 'received_at']) {
+        await db.schema.createIndex(`inbox_${column}`).ifNotExists().on('inbox').column(column).execute();
+      }
+    },
+  },
 };
 
 /** Brings the schema up to date. Throws StoreError when a newer version of the bridge has written the database. */

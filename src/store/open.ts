@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { createCreateStore } from './creates.js';
 import { StoreError } from './errors.js';
+import { createInboxStore } from './inbox.js';
 import { createLinkStore } from './links.js';
 import { migrateToLatest } from './migrations.js';
 import type { Store } from './ports.js';
@@ -23,6 +24,7 @@ export async function openStore(databaseUrl: string): Promise<Store> {
     links: createLinkStore(db),
     creates: createCreateStore(db),
     versions: withRecentVersions(createVersionStore(db)),
+    inbox: createInboxStore(db),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);
     },

@@ -62,13 +62,50 @@ export interface VersionStore {
     seen: readonly { readonly id: string; readonly version: string; readonly firstSeen: string }[],
     now: string,
   ): Promise<Map<string, string>>;
+  /** Whether this user was ever observed, and not removed since. */
+  has(id: string): Promise<boolean>;
   remove(id: string): Promise<void>;
+}
+
+/** What we were told of a user and still have to act on. */
+export interface InboxEvent {
+  /** Told twice, it has the same key. */
+  readonly key: string;
+  readonly type: string;
+  readonly userId?: string;
+  /** Lower case. */
+  readonly addresses: readonly string[];
+  /** ISO time. */
+  readonly receivedAt: string;
+}
+
+export interface WaitingEvent extends InboxEvent {
+  /** How often it was tried in vain. */
+  readonly attempts: number;
+}
+
+/** Events that must not be lost, whatever happens to the process. Times are ISO. */
+export interface InboxStore {
+  /** False: one with this key was added before, whether it waits or is finished. */
+  add(event: InboxEvent): Promise<boolean>;
+  /** Events whose turn has come, those first that wait longest for it. */
+  due(now: string, count: number): Promise<WaitingEvent[]>;
+  /** When the next turn comes; undefined: nothing waits. */
+  nextTurn(): Promise<string | undefined>;
+  /** Its key is remembered, all else is forgotten. */
+  finish(key: string): Promise<void>;
+  postpone(key: string, attempts: number, until: string): Promise<void>;
+  /** Forgets all that was received before, and returns what of it was never finished. */
+  prune(before: string): Promise<WaitingEvent[]>;
+  /** How many wait, and when the oldest of them was received. */
+  depth(): Promise<{ readonly waiting: number; readonly oldest: string | undefined }>;
 }
 
 export interface Store {
   readonly links: LinkStore;
   readonly creates: CreateStore;
   readonly versions: VersionStore;
+  readonly inbox: InboxStore;
   /** For /readyz: throws when the store cannot be read. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -29,6 +29,7 @@ export function withRecentVersions(versions: VersionStore): VersionStore {
       }
       return times;
     },
+    has: (id) => versions.has(id),
     async remove(id) {
       recent.delete(id);
       await versions.remove(id);

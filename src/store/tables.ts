@@ -5,6 +5,7 @@ export interface Tables {
   link_emails: { link_id: string; address_ci: string };
   creates: { login: string; started_at: string; id: string | null };
   versions: { id: string; version: string; changed_at: string };
+  inbox: InboxRow;
 }
 
 export interface LinkRow {
@@ -22,6 +23,18 @@ export interface LinkRow {
   deleted_at: string | null;
   /** 1 when deleted or with deferred changes. */
   exceptional: number;
+}
+
+export interface InboxRow {
+  key: string;
+  type: string;
+  user_id: string | null;
+  /** JSON: a list of texts. */
+  addresses: string;
+  received_at: string;
+  attempts: number;
+  /** null: finished. */
+  due_at: string | null;
 }
 
 /** The form under which texts that SCIM compares without case are stored and found. */

@@ -10,7 +10,10 @@ export function createVersionStore(db: Kysely<Tables>): VersionStore {
   return {
     async observe(seen, now) {
       // Mostly nothing has changed, and then nothing is written.
-      const known = await readVersions(db, seen);
+      const known = await readVersions(
+        db,
+        seen.map(({ id }) => id),
+      );
       const changed = inChunks(changedRows(seen, known));
       const [rows] = changed;
       if (rows === undefined) return changeTimes(known);
@@ -26,15 +29,18 @@ export function createVersionStore(db: Kysely<Tables>): VersionStore {
       for (const { id, changed_at } of written.flat()) times.set(id, changed_at);
       return times;
     },
+    async has(id) {
+      return (await readVersions(db, [id])).size > 0;
+    },
     async remove(id) {
       await db.deleteFrom('versions').where('id', '=', id).execute();
     },
   };
 }
 
-async function readVersions(db: Kysely<Tables>, seen: Seen): Promise<Map<string, VersionRow>> {
+async function readVersions(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<string, VersionRow>> {
   const versions = new Map<string, VersionRow>();
-  for (const chunk of inChunks([...new Set(seen.map(({ id }) => id))])) {
+  for (const chunk of inChunks([...new Set(ids)])) {
     const rows = await db.selectFrom('versions').selectAll().where('id', 'in', chunk).execute();
     for (const row of rows) versions.set(row.id, row);
   }

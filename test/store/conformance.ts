@@ -1,7 +1,7 @@
 /** What every store must do, whatever the database behind it. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Link, Store } from '../../src/store/ports.js';
+import type { InboxEvent, Link, Store } from '../../src/store/ports.js';
 
 export function link(id: string, fields: Partial<Link> = {}): Link {
   return { id, login: `${id}@example.com`, kept: {}, deferred: {}, ...fields };
@@ -188,11 +188,101 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.versions.observe([], 't1')).toEqual(new Map());
       });
 
+      it('are known of who was observed, until removal', async () => {
+        expect(await store.versions.has('u1')).toBe(false);
+        await store.versions.observe([seen('u1', 'a')], 't0');
+        expect(await store.versions.has('u1')).toBe(true);
+        await store.versions.remove('u1');
+        expect(await store.versions.has('u1')).toBe(false);
+      });
+
       it('start anew after removal', async () => {
         await store.versions.observe([seen('u1', 'a')], 't0');
         await store.versions.observe([seen('u1', 'b')], 't1');
         await store.versions.remove('u1');
         expect(Object.fromEntries(await store.versions.observe([seen('u1', 'c')], 't2'))).toEqual({ u1: 'created-u1' });
+      });
+    });
+
+    describe('the inbox', () => {
+      const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+      const event = (key: string, second = 0): InboxEvent => ({
+        key,
+        type: 'user.updated',
+        userId: `id-${key}`,
+        addresses: ['ann@example.com', 'änn@example.org'],
+        receivedAt: at(second),
+      });
+      const dueKeys = async (second: number, count = 10) =>
+        (await store.inbox.due(at(second), count)).map(({ key }) => key);
+
+      it('gives back what was added, as it was, with nothing tried yet', async () => {
+        const { userId: _, ...anonymous } = event('k2', 1);
+        expect(await store.inbox.add(event('k1'))).toBe(true);
+        expect(await store.inbox.add({ ...anonymous, addresses: [] })).toBe(true);
+        expect(await store.inbox.due(at(1), 10)).toEqual([
+          { ...event('k1'), attempts: 0 },
+          { ...anonymous, addresses: [], attempts: 0 },
+        ]);
+      });
+
+      it('takes a key once, also while it waits for another turn and when it is finished', async () => {
+        await store.inbox.add(event('k1'));
+        expect(await store.inbox.add(event('k1', 5))).toBe(false);
+        await store.inbox.postpone('k1', 1, at(30));
+        expect(await store.inbox.add(event('k1', 6))).toBe(false);
+        await store.inbox.finish('k1');
+        expect(await store.inbox.add(event('k1', 7))).toBe(false);
+        expect(await dueKeys(59)).toEqual([]);
+      });
+
+      it('takes a key once of many who add it at the same time', async () => {
+        const added = await Promise.all(Array.from({ length: 20 }, () => store.inbox.add(event('k1'))));
+        expect(added.filter(Boolean)).toHaveLength(1);
+      });
+
+      it('gives nothing before its turn, then in the order of turns, and no more than asked for', async () => {
+        for (const [key, second] of [
+          ['k3', 3],
+          ['k1', 1],
+          ['k2', 2],
+        ] as const)
+          await store.inbox.add(event(key, second));
+        await store.inbox.postpone('k1', 4, at(10));
+        expect(await store.inbox.nextTurn()).toBe(at(2));
+        expect(await dueKeys(9)).toEqual(['k2', 'k3']);
+        expect(await dueKeys(10)).toEqual(['k2', 'k3', 'k1']);
+        expect(await dueKeys(10, 2)).toEqual(['k2', 'k3']);
+        expect((await store.inbox.due(at(10), 10)).at(-1)?.attempts).toBe(4);
+      });
+
+      it('knows how many wait and since when, postponed ones included', async () => {
+        expect(await store.inbox.depth()).toEqual({ waiting: 0, oldest: undefined });
+        expect(await store.inbox.nextTurn()).toBeUndefined();
+        for (const [key, second] of [
+          ['k1', 1],
+          ['k2', 2],
+          ['k3', 3],
+        ] as const)
+          await store.inbox.add(event(key, second));
+        await store.inbox.postpone('k2', 1, at(40));
+        await store.inbox.finish('k1');
+        expect(await store.inbox.depth()).toEqual({ waiting: 2, oldest: at(2) });
+      });
+
+      it('forgets what is old, and tells which of it was never finished', async () => {
+        for (const [key, second] of [
+          ['k1', 1],
+          ['k2', 2],
+          ['k3', 3],
+        ] as const)
+          await store.inbox.add(event(key, second));
+        await store.inbox.finish('k1');
+        await store.inbox.postpone('k2', 7, at(50));
+        expect(await store.inbox.prune(at(3))).toEqual([{ ...event('k2', 2), attempts: 7 }]);
+        expect(await store.inbox.prune(at(3))).toEqual([]);
+        expect(await store.inbox.add(event('k1', 4))).toBe(true);
+        expect(await dueKeys(59)).toEqual(['k3', 'k1']);
       });
     });
 

@@ -35,8 +35,11 @@ describe('a database file', () => {
     await first.links.save(link('u1', { externalId: 'e1' }));
     await first.creates.save({ login: 'ann@example.com', startedAt: 't0' });
     await first.versions.observe([{ id: 'u1', version: 'a', firstSeen: 't0' }], 't0');
+    const event = { key: 'k1', type: 'user.deleted', userId: 'u1', addresses: [], receivedAt: 't0' };
+    await first.inbox.add(event);
     await first.close();
     const second = await openStore(`sqlite:${file}`);
+    expect(await second.inbox.due('t0', 9)).toEqual([{ ...event, attempts: 0 }]);
     expect(await second.links.findByExternalId('e1')).toEqual([link('u1', { externalId: 'e1' })]);
     expect(await second.creates.get('ann@example.com')).toBeDefined();
     expect(await second.versions.observe([{ id: 'u1', version: 'a', firstSeen: 't9' }], 't9')).toEqual(
