@@ -1,6 +1,6 @@
 /** A create on its way: asking Zoom, and knowing the user of an earlier POST that broke off. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createdZoomUser, type ZoomUserCreate } from '../mapping/create.js';
+import { createdZoomUser, needsMoreThanPost, type ZoomUserCreate } from '../mapping/create.js';
 import { conflictError, type Holder, toCreateError } from '../mapping/create-refusal.js';
 import { isRefusal } from '../mapping/errors.js';
 import { ScimError } from '../scim/errors.js';
@@ -124,7 +124,8 @@ export async function sendCreate(
   await creates.save(begun);
   try {
     const { id } = await bridge.zoom.createUser(create.action, create.info, context);
-    if (id !== undefined) await creates.save({ ...begun, id });
+    // Where the POST was all there is to do, the mark is removed next; until then the time tells whose user it is.
+    if (id !== undefined && needsMoreThanPost(body)) await creates.save({ ...begun, id });
     logAudit(context, { action: 'create', userId: id ?? '', changes: [], asked: Object.keys(body) });
     return createdZoomUser(create, id, `${begun.startedAt.slice(0, 19)}Z`);
   } catch (error) {
