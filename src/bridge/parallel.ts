@@ -5,7 +5,7 @@ const PARALLEL_CALLS = 8;
 
 /** Results in the order of the items. The first failure rejects, and what has not begun by then is not begun. */
 export async function inParallel<T, R>(items: readonly T[], task: (item: T) => Promise<R>): Promise<R[]> {
-  if (items.length === 0) return [];
+  if (items.length <= 1) return Promise.all(items.map(task));
   const limit = pLimit(PARALLEL_CALLS);
   try {
     return await Promise.all(items.map((item) => limit(() => task(item))));
