@@ -36,15 +36,16 @@ async function metric(name: string): Promise<number | undefined> {
 
 describe('limits', () => {
   it('are kept: a crowd of reads waits and Zoom refuses none of them', async () => {
+    // Half the budget, so that a machine that stalls for a moment is no reason for Zoom to refuse.
     const ids = await begin({
-      env: { ZOOM_PLAN: 'pro', ZOOM_BUDGET_SHARE: '0.9' },
+      env: { ZOOM_PLAN: 'pro', ZOOM_BUDGET_SHARE: '0.5' },
       emulator: { rateLimits: { Light: 30, Medium: 20 } },
     });
-    const answers = await Promise.all(Array.from({ length: 54 }, (_, n) => get(ids[n % ids.length])));
+    const answers = await Promise.all(Array.from({ length: 45 }, (_, n) => get(ids[n % ids.length])));
     expect(statusesOf(answers)).toEqual([200]);
     expect(world.emulator.calls.filter(({ status }) => status === 429)).toEqual([]);
-    expect(await metric('zoom_calls_total{operation="getUser",label="Light",status="200"}')).toBe(54);
-    expect(await metric('zoom_queue_wait_seconds_count{lane="read"}')).toBe(54);
+    expect(await metric('zoom_calls_total{operation="getUser",label="Light",status="200"}')).toBe(45);
+    expect(await metric('zoom_queue_wait_seconds_count{lane="read"}')).toBe(45);
   });
 
   it('that make a request wait for too long are 429 at once, with whole seconds in Retry-After', async () => {
