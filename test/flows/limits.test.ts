@@ -59,7 +59,8 @@ describe('limits', () => {
       expect(body).toMatchObject({ status: '429' });
     }
     const slowest = Math.max(...world.logLines.flatMap(({ durationMs }) => durationMs ?? []));
-    expect(slowest).toBeLessThan(2500);
+    // All of them would take ten seconds; one more than the deadline is for a machine that is busy otherwise.
+    expect(slowest).toBeLessThan(3500);
     expect(await metric('zoom_queue_refused_total{lane="read",reason="deadline"}')).toBe(refused.length);
   });
 
