@@ -6,6 +6,7 @@ import { watchListings } from './bridge/listing-watch.js';
 import { withListings } from './bridge/listings.js';
 import { createNameDirectory } from './bridge/names.js';
 import { createPhotoReader } from './bridge/photo.js';
+import { createRecentCreates } from './bridge/recent-creates.js';
 import { createRecentPasswords } from './bridge/recent-passwords.js';
 import { createRecentWrites, withRecentWrites } from './bridge/recent-writes.js';
 import { createSerial } from './bridge/serial.js';
@@ -109,15 +110,17 @@ interface Parts {
 
 function buildApp({ config, store, zoom, metrics, log, now, tellProgress }: Parts, publicUrl: string): RequestListener {
   const definition = userDefinition(config.zoom.assignableRoles.length > 0);
+  const recentCreates = createRecentCreates(zoom.client);
   const recentWrites = createRecentWrites();
   const observer = watchListings({ registry: metrics.registry, tell: tellProgress, now: () => performance.now() });
-  const { zoom: client, listings } = withListings(withRecentWrites(zoom.client, recentWrites), observer);
+  const { zoom: client, listings } = withListings(withRecentWrites(recentCreates.client, recentWrites), observer);
   const users = createUserBridge({
     zoom: client,
     listings,
     store,
     names: createNameDirectory(client),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
+    recentCreates,
     recentPasswords: createRecentPasswords(),
     recentWrites,
     serial: createSerial(),

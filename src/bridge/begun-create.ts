@@ -47,7 +47,7 @@ async function findLagging(idOrEmail: string, bridge: Bridge, context: RequestCo
 
 /** Throws ScimError when Zoom does not show it in time. */
 export async function readCreated(user: ZoomUser, bridge: Bridge, context: RequestContext): Promise<ZoomUser> {
-  const found = await findLagging(zoomIdOf(user), bridge, context);
+  const found = await findInZoom(zoomIdOf(user), bridge, context);
   if (found !== undefined) return found;
   throw new ScimError('unavailable', 'Zoom has created the user and does not show it yet. Repeat the request.', {
     retryAfterSeconds: 5,

@@ -128,9 +128,10 @@ async function findByList(lookup: ListLookup, bridge: Bridge, context: RequestCo
   const isNarrow = lookup.role !== undefined || lookup.statuses.length < ALL_STATUSES;
   const isNobody = lookup.role !== undefined && roleId === undefined;
   const listed = isNobody ? [] : await listStatuses(lookup, roleId, bridge, context);
-  if (!isNarrow) return { listed, read: [] };
-  const ids = new Set([...(await idsOfDeferred(bridge)), ...idsOfMoved(lookup, roleId, listed, bridge)]);
-  return { listed, read: await readUsers([...ids], bridge, context) };
+  const missing = isNarrow
+    ? [...(await idsOfDeferred(bridge)), ...idsOfMoved(lookup, roleId, listed, bridge)]
+    : bridge.recentCreates.missingFrom(listed);
+  return { listed, read: await readUsers([...new Set(missing)], bridge, context) };
 }
 
 /** By address, each once: a user may move between the lists while they are read, and the last sight counts. */

@@ -6,6 +6,7 @@ import type { ZoomClient } from '../zoom/client.js';
 import type { Listings } from './listings.js';
 import type { NameDirectory } from './names.js';
 import type { PhotoReader } from './photo.js';
+import type { RecentCreates } from './recent-creates.js';
 import type { RecentPasswords } from './recent-passwords.js';
 import type { RecentWrites } from './recent-writes.js';
 import type { Serial } from './serial.js';
@@ -27,6 +28,7 @@ export interface Bridge {
   readonly store: Store;
   readonly names: NameDirectory;
   readonly readPicture: PhotoReader;
+  readonly recentCreates: Pick<RecentCreates, 'missingFrom'>;
   readonly recentPasswords: RecentPasswords;
   readonly recentWrites: RecentWrites;
   readonly serial: Serial;

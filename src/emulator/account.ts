@@ -109,7 +109,7 @@ export class Account {
   findShown(idOrEmail: string): EmulatedUser | undefined {
     const email = idOrEmail.toLowerCase();
     const user = this.lag.formerHolder(email) ?? this.find(idOrEmail);
-    if (user === undefined || !this.#byId.has(user.id)) return undefined;
+    if (user === undefined || !this.#byId.has(user.id) || this.lag.isHidden(user)) return undefined;
     const shown = this.lag.shown(user);
     return email.includes('@') && shown.email !== email ? undefined : shown;
   }

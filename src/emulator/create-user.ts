@@ -28,6 +28,7 @@ export function createUser(request: ApiRequest<'createUser'>, world: World): Ans
     zoom_phone: info.feature?.zoom_phone ?? false,
     createdAt: world.now(),
   });
+  world.account.lag.hide(user);
   const { id, email, type, first_name, last_name } = user;
   return { status: 201, body: { id: user.idShown ? id : '', email, type, first_name, last_name } };
 }

@@ -68,7 +68,7 @@ async function passTime({ route }: Exchange, { settings }: World): Promise<void>
 /** True when the fault was the answer; a delay is none. */
 async function playsOut(fault: Fault | undefined, exchange: Exchange): Promise<boolean> {
   if (fault === undefined) return false;
-  if (fault.kind === 'delay') await sleep(fault.ms);
+  if (fault.kind === 'delay') await sleep(fault.ms, undefined, { ref: false });
   else playFault(fault, exchange);
   return fault.kind !== 'delay';
 }

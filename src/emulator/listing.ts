@@ -93,7 +93,7 @@ function collect(
   let skipped = 0;
   for (let place = start; place < account.order.length; place += 1) {
     const user = account.order[place];
-    if (user === undefined || !matches(account.lag.shown(user))) continue;
+    if (user === undefined || account.lag.isHidden(user) || !matches(account.lag.shown(user))) continue;
     if (users.length === size) return { users, next: place };
     if (skipped < skip) skipped += 1;
     else users.push(account.lag.shown(user));

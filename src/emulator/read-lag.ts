@@ -1,4 +1,4 @@
-/** Zoom's reads may lag behind its writes: the former states of users, for as long as they still show. */
+/** Zoom's reads may lag behind its writes: the former states of users, or their absence, for as long as they show. */
 import type { EmulatedUser } from './user.js';
 
 interface Snapshot {
@@ -9,6 +9,7 @@ interface Snapshot {
 export class ReadLag {
   milliseconds = 0;
   readonly #now: () => number;
+  readonly #hidden = new Map<EmulatedUser, number>();
   readonly #past = new Map<EmulatedUser, Snapshot[]>();
   readonly #formerEmails = new Map<string, { readonly user: EmulatedUser; readonly until: number }>();
 
@@ -24,7 +25,19 @@ export class ReadLag {
     this.#formerEmails.set(user.email, { user, until });
   }
 
+  /** A new user does not show at once. */
+  hide(user: EmulatedUser): void {
+    if (this.milliseconds > 0) this.#hidden.set(user, this.#now() + this.milliseconds);
+  }
+
+  isHidden(user: EmulatedUser): boolean {
+    const until = this.#hidden.get(user);
+    if (until !== undefined && until <= this.#now()) this.#hidden.delete(user);
+    return this.#hidden.has(user);
+  }
+
   forget(user: EmulatedUser): void {
+    this.#hidden.delete(user);
     this.#past.delete(user);
   }
 

@@ -122,6 +122,20 @@ describe('users who are not active', () => {
   });
 });
 
+it('a new user shows neither by GET nor in lists until the lag is over, and takes writes before', async () => {
+  let now = Date.UTC(2026, 4, 1);
+  await api.close();
+  api = await startApi({ now: () => now, readLagMs: 500 });
+  const info = { action: 'autoCreate', user_info: { email: 'new@example.com', type: 1 } };
+  const { id } = (await api.call('POST', '/users', info)).body;
+  const listed = async () => (await api.call('GET', '/users')).body.users.map(({ email }: { email: string }) => email);
+  expect([(await api.call('GET', `/users/${id}`)).body.code, await listed()]).toEqual([1001, ['owner@example.com']]);
+  expect((await api.call('PATCH', `/users/${id}`, { dept: 'A' })).status).toBe(204);
+  now += 500;
+  expect((await api.call('GET', '/users/new@example.com')).status).toBe(200);
+  expect(await listed()).toEqual(['owner@example.com', 'new@example.com']);
+});
+
 describe('reads that lag behind writes', () => {
   it('show the former state until the lag is over', async () => {
     let now = Date.UTC(2026, 4, 1);

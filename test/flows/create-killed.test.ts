@@ -85,7 +85,7 @@ it.each([
   'killed %s (%s), the bridge finishes the user on the next POST, with 201, once',
   async (_, action, method, match, after) => {
     const url = await serve(action);
-    emulator.fail({ kind: 'delay', ms: 5000, after, match: { method, ...match } });
+    emulator.fail({ kind: 'delay', ms: 60_000, after, match: { method, ...match } });
     await killDuring(url, method, user);
     expect(ofPhoenix()).toEqual([expect.objectContaining({ dept: '', job_title: '', type: 2 })]);
 
