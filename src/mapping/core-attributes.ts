@@ -54,7 +54,7 @@ export const coreRows: readonly AttributeRow[] = [
   {
     schema: CORE,
     name: 'active',
-    definition: define('Whether the user may sign in', { type: 'boolean' }),
+    definition: define('Whether the user may sign in', { type: 'boolean', alwaysSet: true }),
     source: 'list',
     zoom: 'status',
     note: '`PUT /users/{id}/status`. A pending user is active unless the provider asked otherwise.',

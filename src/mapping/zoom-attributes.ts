@@ -22,7 +22,10 @@ export const zoomRows: readonly AttributeRow[] = [
   {
     schema: ZOOM,
     name: 'type',
-    definition: define('The licence', { canonicalValues: ['Basic', 'Licensed', 'Unassigned', 'None'] }),
+    definition: define('The licence', {
+      canonicalValues: ['Basic', 'Licensed', 'Unassigned', 'None'],
+      alwaysSet: true,
+    }),
     source: 'list',
     zoom: 'type',
     note: 'Basic 1, Licensed 2, Unassigned 4, None 99.',
@@ -114,7 +117,7 @@ export const zoomRows: readonly AttributeRow[] = [
   {
     schema: ZOOM,
     name: 'pmi',
-    definition: define('Personal meeting id, ten digits', { caseExact: true }),
+    definition: define('Personal meeting id, ten digits', { caseExact: true, alwaysSet: true }),
     source: 'list',
     zoom: 'pmi',
     ...pmi,

@@ -24,6 +24,8 @@ export interface AttributeDefinition {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly AttributeDefinition[];
+  /** Cannot be without a value, so that there is nothing to clear. */
+  readonly alwaysSet?: true;
 }
 
 export interface SchemaDefinition {

@@ -50,12 +50,12 @@ export function isEmptyValue(value: unknown): boolean {
 }
 
 /**
- * Serialisers that write null for each property without a value, Entra's old examples among them: `active` of nothing in a
- * whole resource is no wish. Nobody is neither active nor inactive, so there is nothing to clear (RFC 7643 §4.1.1).
+ * Serialisers that write null for each property without a value, Entra's old examples among them: null or "" in a whole
+ * resource is no wish where there is nothing to clear: nobody is neither active nor inactive (RFC 7643 §4.1.1).
  * Source: azure-docs of 2017 to 2019.
  */
-export function isSilentActive(attribute: AttributeDefinition, value: unknown): boolean {
-  return attribute.name === 'active' && isEmptyValue(value);
+export function isSilentNull({ alwaysSet }: AttributeDefinition, value: unknown): boolean {
+  return alwaysSet === true && isEmptyValue(value);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The body of POST and PUT as a normalised user (RFC 7644 §3.3, §3.5.1), and what a PUT makes of the user before it. */
 import { parseAttributePath } from './attribute-path.js';
 import type { DefinitionIndex, ResolvedAttribute, SchemaDefinition } from './definition.js';
-import { enterpriseWithoutUrn, isEmptyValue, isSilentActive } from './dialects.js';
+import { enterpriseWithoutUrn, isEmptyValue, isSilentNull } from './dialects.js';
 import { ScimError } from './errors.js';
 import { copyObject, isJsonObject, isRecord, sameJson } from './json.js';
 import { attributeValue, mergeComplex, refreshSchemas, setAttribute } from './resource-attribute.js';
@@ -48,7 +48,7 @@ function joined(before: Json | undefined, value: Json, path: string): Json {
 function takeValue(draft: Draft, resolved: ResolvedAttribute, value: unknown): void {
   const { attribute, sub, path } = resolved;
   if (attribute.mutability === 'readOnly' || sub?.mutability === 'readOnly') return;
-  if (isSilentActive(attribute, value)) return;
+  if (isSilentNull(attribute, value)) return;
   const whole = sub === undefined ? path : path.slice(0, -sub.name.length - 1);
   const given = sub === undefined ? value : { [sub.name]: value };
   const read = readValue(attribute, given, whole, draft.dropped);

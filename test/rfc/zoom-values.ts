@@ -58,11 +58,12 @@ export const answeredFor = (path: string, value: Body): Body =>
   path === 'photos.value' ? expect.stringMatching(/^https:/) : value;
 
 /** Where clearing leaves something, because Zoom has no "nothing" there, or cannot be. */
-export const CLEARED: Readonly<Record<string, { kind: 'refused' } | { kind: 'value'; value: Body }>> = {
+export const CLEARED: Readonly<Record<string, { kind: 'refused' | 'alwaysSet' } | { kind: 'value'; value: Body }>> = {
   userName: { kind: 'refused' },
-  active: { kind: 'refused' },
-  [`${ZOOM}:type`]: { kind: 'refused' },
-  [`${ZOOM}:pmi`]: { kind: 'refused' },
+  /** Never without a value: a removal is refused, and null in a PUT is no wish (docs/dialects.md). */
+  active: { kind: 'alwaysSet' },
+  [`${ZOOM}:type`]: { kind: 'alwaysSet' },
+  [`${ZOOM}:pmi`]: { kind: 'alwaysSet' },
   [`${ZOOM}:usePmi`]: { kind: 'value', value: false },
   [`${ZOOM}:pronounsOption`]: { kind: 'value', value: 1 },
   displayName: { kind: 'value', value: 'Sub Ject' },

@@ -11,7 +11,7 @@ import {
   enterpriseWithoutUrn,
   isEcho,
   isEmptyValue,
-  isSilentActive,
+  isSilentNull,
   isUrnSeparator,
   listOfOne,
   memberWithoutCase,
@@ -98,7 +98,9 @@ describe('a dialect', () => {
     ['active', 'False', false],
     ['title', null, false],
   ])('takes %s of %j for no wish: %j', (path, value, expected) => {
-    expect(isSilentActive(attributeAt(path), value)).toBe(expected);
+    const definition = attributeAt(path);
+    const attribute = path === 'active' ? { ...definition, alwaysSet: true as const } : definition;
+    expect(isSilentNull(attribute, value)).toBe(expected);
   });
 
   it.each([
