@@ -146,7 +146,7 @@ function buildApp({ config, store, zoom, metrics, log, now, tellProgress }: Part
 export async function start(config: Config, dependencies: StartDependencies = {}): Promise<Running> {
   const log = dependencies.log ?? createLog(config.logLevel);
   const metrics = createMetrics();
-  const store = await openStore(config.databaseUrl);
+  const store = await openStore(config.databaseUrl, metrics.observeStore);
   const zoom = connectZoom(config, metrics, dependencies.zoom);
   let answer: RequestListener = (_request, response) => response.writeHead(503).end();
   const listening = await listen((request, response) => answer(request, response), config).catch(async (error) => {

@@ -15,6 +15,8 @@ export interface Metrics {
   readonly registry: Registry;
   observeRequest(request: ObservedRequest): void;
   observeUpstream(call: UpstreamCall): void;
+  /** A statement such as `select`. */
+  observeStore(statement: string, ms: number): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -51,8 +53,17 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const storeSeconds = new Histogram({
+    name: 'store_statement_duration_seconds',
+    help: 'Time of one statement in the database',
+    labelNames: ['statement'],
+    buckets: [0.0001, 0.001, 0.01, 0.1, 1, 10],
+    registers,
+  });
+
   return {
     registry,
+    observeStore: (statement, ms) => storeSeconds.observe({ statement }, ms / 1000),
     observeRequest({ route, method, status, durationMs }) {
       requests.inc({ route, method, status });
       requestSeconds.observe({ route, method }, durationMs / 1000);

@@ -7,13 +7,13 @@ import { createLinkStore } from './links.js';
 import { migrateToLatest } from './migrations.js';
 import type { Store } from './ports.js';
 import { withRecentVersions } from './recent-versions.js';
-import { explainSqliteError, openSqlite } from './sqlite.js';
+import { explainSqliteError, type ObserveStatement, openSqlite } from './sqlite.js';
 import { createVersionStore } from './versions.js';
 
 /** `sqlite:PATH` or `sqlite::memory:`. Throws StoreError, whose message says what to do. */
-export async function openStore(databaseUrl: string): Promise<Store> {
+export async function openStore(databaseUrl: string, observe: ObserveStatement = () => {}): Promise<Store> {
   if (!databaseUrl.startsWith('sqlite:')) throw new StoreError('DATABASE_URL: must be sqlite:PATH or sqlite::memory:');
-  const db = openSqlite(databaseUrl.slice('sqlite:'.length));
+  const db = openSqlite(databaseUrl.slice('sqlite:'.length), observe);
   try {
     await migrateToLatest(db);
   } catch (error) {

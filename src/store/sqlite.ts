@@ -25,14 +25,27 @@ const CURES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a directory; name another path',
 };
 
+/** Told of every statement (`select`, `insert`, `update`, `delete`, `other`) and its time, waiting for the one connection left out. */
+export type ObserveStatement = (statement: string, ms: number) => void;
+
+const STATEMENTS: Readonly<Record<string, string>> = {
+  SelectQueryNode: 'select',
+  InsertQueryNode: 'insert',
+  UpdateQueryNode: 'update',
+  DeleteQueryNode: 'delete',
+};
+
 /** Throws StoreError. */
-export function openSqlite(path: string): Kysely<Tables> {
+export function openSqlite(path: string, observe: ObserveStatement): Kysely<Tables> {
   try {
     if (path !== ':memory:') createPrivately(path);
     const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
     // NORMAL outlives a killed process; only a power cut may lose the last commits, never the file.
     for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
-    return new Kysely({ dialect: new SqliteDialect({ database: cacheStatements(database) }) });
+    return new Kysely({
+      dialect: new SqliteDialect({ database: cacheStatements(database) }),
+      log: ({ query, queryDurationMillis }) => observe(STATEMENTS[query.query.kind] ?? 'other', queryDurationMillis),
+    });
   } catch (error) {
     throw explainSqliteError(error);
   }
