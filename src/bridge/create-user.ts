@@ -73,9 +73,11 @@ async function adopt(creation: Creation, bridge: Bridge, context: RequestContext
     return undefined;
   }
   const link = revived(deleted, creation.body);
+  // From here on it is a begun create: once the deletion mark is gone, only that tells a repeated POST from a conflict.
+  const { login } = creation;
+  await bridge.store.creates.save({ login, startedAt: bridge.now().toISOString(), id: link.id });
   const result = await finish({ zoom, link }, creation.body, bridge, context);
   await bridge.store.links.save(result.link ?? link);
-  await bridge.store.creates.remove(creation.login);
   logAudit(context, { action: 'adopt', userId: link.id, changes: [], asked: [] });
   return result;
 }
@@ -157,7 +159,6 @@ async function createInZoom(creation: Creation, bridge: Bridge, context: Request
   // Whoever was looked up before it existed is remembered as nobody.
   bridge.names.forget(user.zoom);
   await linkAddress(user, bridge);
-  await bridge.store.creates.remove(login);
   return { user, isRead };
 }
 
@@ -166,6 +167,18 @@ function inTurn<T>({ body, login }: Creation, bridge: Bridge, task: () => Promis
   const userName = textAt(body, 'userName')?.toLowerCase() ?? login;
   const byLogin = () => bridge.serial(`login:${login}`, task);
   return userName === login ? byLogin() : bridge.serial(`userName:${userName}`, byLogin);
+}
+
+/** The resource of the 201. */
+async function answerTo(creation: Creation, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
+  const adopted = await adopt(creation, bridge, context);
+  if (adopted !== undefined) return renderUser(adopted, bridge, context);
+  await verifyUserNameFree(creation, bridge, context);
+  const { user, isRead } = await createInZoom(creation, bridge, context);
+  if (isRead) return renderUser(user, bridge, context);
+  const [resource] = await renderPlain([user], bridge, context);
+  if (resource === undefined) throw new Error('one user renders to one resource');
+  return { ...resource, meta: { ...resource.meta, lastModified: resource.meta['created'] ?? '' } };
 }
 
 /** Throws ScimError, ZoomError. The answer is 201 in each of the three cases. */
@@ -177,13 +190,9 @@ export async function createUser(body: JsonObject, house: Bridge, context: Reque
     context.log.info({ createAction: create.action }, 'password left out: only autoCreate takes one');
   const creation = { body, create, login };
   return inTurn(creation, bridge, async () => {
-    const adopted = await adopt(creation, bridge, context);
-    if (adopted !== undefined) return renderUser(adopted, bridge, context);
-    await verifyUserNameFree(creation, bridge, context);
-    const { user, isRead } = await createInZoom(creation, bridge, context);
-    if (isRead) return renderUser(user, bridge, context);
-    const [resource] = await renderPlain([user], bridge, context);
-    if (resource === undefined) throw new Error('one user renders to one resource');
-    return { ...resource, meta: { ...resource.meta, lastModified: resource.meta['created'] ?? '' } };
+    const resource = await answerTo(creation, bridge, context);
+    // Last of all: when the answer fails, the repeated POST is still the same create.
+    await bridge.store.creates.remove(login);
+    return resource;
   });
 }
