@@ -202,13 +202,12 @@ function projectObject(object: JsonObject, kept: ReadonlyMap<string, Kept>): Jso
   return copyKept(object, kept, result) ? result : undefined;
 }
 
-/** False when nothing was there to copy. */
+/** False when nothing was there to copy. Most projections name a few attributes of the many that a resource has. */
 function copyKept(source: JsonObject, kept: ReadonlyMap<string, Kept>, target: JsonObject): boolean {
   let copied = false;
-  for (const key of Object.keys(source)) {
-    const part = kept.get(key);
+  for (const [key, part] of kept) {
     const value = source[key];
-    const projected = part === undefined || value === undefined ? undefined : projectValue(value, part);
+    const projected = value === undefined || !Object.hasOwn(source, key) ? undefined : projectValue(value, part);
     if (projected === undefined) continue;
     target[key] = projected;
     copied = true;
