@@ -2,9 +2,11 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
+import { startEvents, type ZoomEvents } from './bridge/events.js';
 import { watchListings } from './bridge/listing-watch.js';
 import { withListings } from './bridge/listings.js';
 import { createNameDirectory } from './bridge/names.js';
+import type { Bridge } from './bridge/options.js';
 import { createPhotoReader } from './bridge/photo.js';
 import { createRecentCreates } from './bridge/recent-creates.js';
 import { createRecentPasswords } from './bridge/recent-passwords.js';
@@ -18,7 +20,7 @@ import { listen } from './http/listen.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { createLog } from './log.js';
 import { userDefinition } from './mapping/user-definition.js';
-import { indexDefinition } from './scim/definition.js';
+import { indexDefinition, type ResourceDefinition } from './scim/definition.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/ports.js';
 import { createZoom, type Zoom, type ZoomOptions } from './zoom/create-zoom.js';
@@ -37,7 +39,7 @@ export interface StartDependencies {
 export interface Running {
   /** Where it listens, with the port that was really taken. */
   readonly url: string;
-  /** Finishes requests in flight, then closes Zoom connections and the store. */
+  /** Finishes requests and events in flight, then closes Zoom connections and the store. */
   close(): Promise<void>;
 }
 
@@ -108,13 +110,12 @@ interface Parts {
   readonly tellProgress: ((line: string) => void) | undefined;
 }
 
-function buildApp({ config, store, zoom, metrics, log, now, tellProgress }: Parts, publicUrl: string): RequestListener {
-  const definition = userDefinition(config.zoom.assignableRoles.length > 0);
+function buildBridge({ config, store, zoom, metrics, now, tellProgress }: Parts, publicUrl: string): Bridge {
   const recentCreates = createRecentCreates(zoom.client);
   const recentWrites = createRecentWrites();
   const observer = watchListings({ registry: metrics.registry, tell: tellProgress, now: () => performance.now() });
   const { zoom: client, listings } = withListings(withRecentWrites(recentCreates.client, recentWrites), observer);
-  const users = createUserBridge({
+  return {
     zoom: client,
     listings,
     store,
@@ -124,21 +125,40 @@ function buildApp({ config, store, zoom, metrics, log, now, tellProgress }: Part
     recentPasswords: createRecentPasswords(),
     recentWrites,
     serial: createSerial(),
-    index: indexDefinition(definition),
+    index: indexDefinition(definitionOf(config)),
     baseUrl: `${publicUrl}/scim/v2`,
     policy: { ...config.zoom, country: config.defaultCountry },
     now,
     onDropped: countDropped(metrics),
+  };
+}
+
+const definitionOf = ({ zoom }: Config): ResourceDefinition => userDefinition(zoom.assignableRoles.length > 0);
+
+function startZoomEvents({ config, metrics, log }: Parts, bridge: Bridge): ZoomEvents {
+  return startEvents({
+    bridge,
+    secrets: config.secrets.webhookSecrets,
+    accountId: config.secrets.zoomAccountId,
+    log,
+    registry: metrics.registry,
+    record: (call) => metrics.observeUpstream(call),
+    random: Math.random,
   });
-  const { scimTokens, auditorTokens } = config.secrets;
+}
+
+function buildApp(parts: Parts, publicUrl: string, bridge: Bridge, events: ZoomEvents): RequestListener {
+  const { config, store, zoom, metrics, log } = parts;
+  const { scimTokens, auditorTokens, webhookSecrets } = config.secrets;
   return createApp({
     publicUrl,
-    definition,
-    users,
+    definition: definitionOf(config),
+    users: createUserBridge(bridge),
     tokens: { provisioner: scimTokens, auditor: auditorTokens },
     log,
     readiness: () => judgeReadiness(store, zoom, log),
     metrics,
+    ...(webhookSecrets.length > 0 ? { webhooks: events.receiver } : {}),
   });
 }
 
@@ -156,11 +176,14 @@ export async function start(config: Config, dependencies: StartDependencies = {}
   });
   const { now = () => new Date(), tellProgress } = dependencies;
   const parts = { config, store, zoom, metrics, log, now, tellProgress };
-  answer = buildApp(parts, publicUrlOf(config, listening.port));
+  const publicUrl = publicUrlOf(config, listening.port);
+  const bridge = buildBridge(parts, publicUrl);
+  const events = startZoomEvents(parts, bridge);
+  answer = buildApp(parts, publicUrl, bridge, events);
   return {
     url: listening.url,
     async close() {
-      await listening.close();
+      await Promise.all([listening.close(), events.close()]);
       zoom.close();
       await store.close();
     },

@@ -29,8 +29,9 @@ export interface NameDirectory {
   roles(context: NamesContext): Promise<readonly ZoomRole[]>;
   /** The address of the user with this id or address; undefined when the account has no such user. */
   addressOf(idOrAddress: string, context: NamesContext): Promise<string | undefined>;
-  /** What is remembered of this user is no longer true. */
-  forget(user: ZoomUser): void;
+  /** What is remembered of this user is no longer true. Without an address the id has to do. */
+  forget(user: { readonly id?: string; readonly email?: string }): void;
+  forgetGroups(): void;
 }
 
 const notFoundAsNone = (error: unknown): 'none' => {
@@ -117,9 +118,13 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
       people.set(person.email.toLowerCase(), person);
       return person.email;
     },
-    forget(user) {
-      people.delete(user.email.toLowerCase());
-      if (user.id) people.delete(user.id);
+    forget({ id, email }) {
+      if (id) people.delete(id);
+      if (email !== undefined) people.delete(email.toLowerCase());
+      else for (const [key, person] of people) if (person !== 'none' && person.id === id) people.delete(key);
+    },
+    forgetGroups() {
+      lists.delete('groups');
     },
   };
 }

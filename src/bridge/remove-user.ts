@@ -13,7 +13,7 @@ import { type LinkedUser, renderPlain, renderUser } from './render.js';
 import { verifyVersion } from './verify-version.js';
 
 /** What we remember of a user who is gone. */
-async function forget(id: string, bridge: Bridge): Promise<void> {
+export async function forget(id: string, bridge: Bridge): Promise<void> {
   await bridge.store.links.remove(id);
   await bridge.store.versions.remove(id);
 }

@@ -9,6 +9,9 @@ export const urgent = (context: RequestContext): CallerContext => ({ ...context,
 export const urgentIf = (takesAccess: boolean, context: RequestContext): CallerContext =>
   takesAccess ? urgent(context) : context;
 
+/** Nobody waits for it. */
+export const unhurried = (context: RequestContext): CallerContext => ({ ...context, lane: 'background' });
+
 export const deactivates = (user: JsonObject): boolean => user['active'] === false;
 
 /** `active` set to false, or the SSO token removed. */

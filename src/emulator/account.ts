@@ -3,6 +3,7 @@ import { newUser, type UserSeed } from './blank-user.js';
 import { ReadLag } from './read-lag.js';
 import { noSuchUser, Refusal } from './refusal.js';
 import type { EmulatedUser, UserStatus } from './user.js';
+import { changeEvent, creationEvent, type Departure, departureEvent, type EmulatedEvent } from './user-events.js';
 
 export interface EmulatedRole {
   readonly id: string;
@@ -48,6 +49,8 @@ export class Account {
   readonly groups = new Map<string, EmulatedGroup>();
   readonly lag: ReadLag;
   owner: EmulatedUser | undefined;
+  /** Whoever wants to know what happens to users. */
+  tell: ((event: EmulatedEvent) => void) | undefined;
   /** In order of creation; a removed user leaves a hole, so that the place of the others stays. */
   readonly order: (EmulatedUser | undefined)[] = [];
   readonly #now: () => number;
@@ -74,23 +77,28 @@ export class Account {
     this.#byId.set(user.id, user);
     this.#enter(user);
     if (user.role_id === ownerRole) this.owner ??= user;
+    this.tell?.(creationEvent(user));
     return user;
   }
 
   /** Every write goes through here: indexes and counters follow. Arrays are replaced, never changed in place. */
   change(user: EmulatedUser, changes: Partial<EmulatedUser>): void {
     this.lag.remember(user);
+    const before = this.tell && { ...user };
     this.#leave(user);
     Object.assign(user, changes);
     this.#enter(user);
+    const event = before && changeEvent(before, user);
+    if (event !== undefined) this.tell?.(event);
   }
 
-  remove(user: EmulatedUser): void {
+  remove(user: EmulatedUser, departure: Departure): void {
     this.#leave(user);
     this.#byId.delete(user.id);
     this.order[this.#places.get(user) ?? -1] = undefined;
     this.#places.delete(user);
     this.lag.forget(user);
+    this.tell?.(departureEvent(user, departure));
   }
 
   /** The true state, whatever readers see. */

@@ -17,7 +17,7 @@ export function deleteUser({ params, query }: ApiRequest<'deleteUser'>, world: W
     if (action === 'delete') throw noSuchUser(params.userId);
   } else verifyDelete(user, action, world);
   const transfers = verifyTransfer(user, query, world);
-  account.remove(user);
+  account.remove(user, action === 'delete' ? 'deleted' : 'disassociated');
   if (action === 'disassociate' && user.status !== 'pending') account.foreignAccounts.set(user.email, 'free');
   world.deletions.push({ id: user.id, email: user.email, action, transferEmail: query.transfer_email, transfers });
   return { status: 204 };

@@ -12,6 +12,7 @@ import type { Misbehaviour } from './random-faults.js';
 import { RateCounter } from './rate.js';
 import { type AppCredentials, Tokens } from './tokens.js';
 import type { EmulatedUser } from './user.js';
+import { type Delivery, type Subscription, Webhooks } from './webhooks.js';
 import type { Deletion, Settings } from './world.js';
 import { WritesInFlight } from './writes-in-flight.js';
 
@@ -65,6 +66,7 @@ export class Emulator implements Settings {
   readonly #log = new CallLog();
   readonly #faults = new Faults();
   readonly #tokens: Tokens;
+  readonly #webhooks: Webhooks;
   readonly #server: Server;
   readonly #now: () => number;
   readonly #judgeAnswers: boolean;
@@ -95,6 +97,7 @@ export class Emulator implements Settings {
     this.#account.lag.milliseconds = options.readLagMs ?? 0;
     Object.assign(this.#account.seats, options.seats);
     for (const [email, kind] of Object.entries(options.foreignAccounts ?? {})) this.foreignAccounts.set(email, kind);
+    this.#webhooks = new Webhooks(this.accountId, now);
     this.#tokens = new Tokens(this, this, now);
     this.#server = this.#createServer(contract);
   }
@@ -151,7 +154,7 @@ export class Emulator implements Settings {
 
   /** As if somebody did it in Zoom's own portal. */
   removeUser(idOrEmail: string): void {
-    this.#account.remove(this.#account.require(idOrEmail));
+    this.#account.remove(this.#account.require(idOrEmail), 'deleted');
   }
 
   /** The invited person follows the link. */
@@ -167,6 +170,23 @@ export class Emulator implements Settings {
       createdAt: at,
       lastLoginAt: at,
     });
+  }
+
+  /** Events from now on, if the endpoint proves that it knows the secret. Throws where Zoom would not save the URL. */
+  async subscribe(subscription: Subscription): Promise<void> {
+    if (!(await this.#webhooks.validate(subscription))) throw new Error(`${subscription.url} failed the validation`);
+    this.#webhooks.subscription = subscription;
+    this.#account.tell = (event) => this.#webhooks.emit(event);
+  }
+
+  /** Webhooks as they were answered. */
+  get deliveries(): readonly Delivery[] {
+    return this.#webhooks.deliveries;
+  }
+
+  /** Every event is delivered, or given up. */
+  async delivered(): Promise<void> {
+    await this.#webhooks.settled();
   }
 
   /** Whoever holds a token must ask for a new one. */
@@ -201,6 +221,7 @@ export class Emulator implements Settings {
   }
 
   async close(): Promise<void> {
+    await this.#webhooks.close();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();

@@ -15,6 +15,7 @@ import { createHealthRouter, type Readiness } from './health.js';
 import type { Metrics } from './metrics.js';
 import { addProtectiveHeaders } from './protective-headers.js';
 import { logRequest, openRequest } from './request-log.js';
+import { createWebhookRouter, type WebhookPort } from './webhooks.js';
 
 const SCIM_BASE_PATH = '/scim/v2';
 
@@ -27,9 +28,20 @@ export interface AppOptions {
   readonly log: Logger;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
+  /** Absent: the path does not exist. */
+  readonly webhooks?: WebhookPort;
 }
 
-export function createApp({ publicUrl, definition, users, tokens, log, readiness, metrics }: AppOptions): Express {
+export function createApp({
+  publicUrl,
+  definition,
+  users,
+  tokens,
+  log,
+  readiness,
+  metrics,
+  webhooks,
+}: AppOptions): Express {
   const baseUrl = `${publicUrl}${SCIM_BASE_PATH}`;
   const app = express();
   // Entity tags are meta.version (RFC 7644 §3.14), not a hash of the body.
@@ -51,6 +63,7 @@ export function createApp({ publicUrl, definition, users, tokens, log, readiness
     createScimRouter({ definition, users, baseUrl, contextOf: (request) => contextOf(request, metrics) }),
   );
   app.use(createHealthRouter({ readiness, metrics, log }));
+  if (webhooks !== undefined) app.use(createWebhookRouter(webhooks, logging));
   app.use(logging, () => {
     throw new ScimError('notFound', `There is nothing here. The SCIM base URL is ${baseUrl}.`);
   });

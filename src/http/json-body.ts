@@ -44,7 +44,7 @@ const tooLarge = (limit: number): ScimError =>
  * Gives up as soon as the limit is passed, without destroying the request: its socket is still needed for the answer,
  * and Node discards the rest of the body after it.
  */
-function readBytes(request: IncomingMessage, gzipped: boolean, limit: number): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, gzipped: boolean, limit: number): Promise<Buffer> {
   const source = gzipped ? request.pipe(createGunzip()) : request;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
