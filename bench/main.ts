@@ -1,6 +1,7 @@
 /** `npm run bench [suite]`: measures, prints a table, asserts nothing. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchLimits } from './limits.js';
 import { benchOverload } from './overload.js';
 import { benchScim } from './scim.js';
 import { benchUsers } from './users.js';
@@ -25,6 +26,7 @@ const options = {
 
 const SUITES: Readonly<Record<string, () => Promise<string>>> = {
   users: () => benchUsers(options),
+  limits: () => benchLimits(options.tell),
   overload: () => benchOverload(options),
   scim: () => benchScim(options),
 };

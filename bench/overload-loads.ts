@@ -85,8 +85,8 @@ const scansIn =
     const statuses = new Map<number, number>();
     const client = async (at: number) => {
       for (let turn = 0; !stop.aborted; turn += 1) {
-        const filter = encodeURIComponent(`displayName co "${'aeiou'[(at + turn) % 5]}"`);
-        const answer = await fetch(`${url}/scim/v2/Users?filter=${filter}&count=200`, {
+        const filter = encodeURIComponent(`name.familyName co "${'aeiou'[(at + turn) % 5]}"`);
+        const answer = await fetch(`${url}/scim/v2/Users?filter=${filter}&count=200&attributes=userName`, {
           headers: { authorization: `Bearer ${token}` },
           signal: stop,
         }).catch(() => undefined);

@@ -21,7 +21,7 @@ const CONTENDERS = [
   { name: 'scimmy-routers', program: new URL('./scimmy-process.ts', import.meta.url) },
 ];
 
-const SLOW_SECONDS = 1;
+const SLOW_SECONDS = 5;
 
 interface Contender {
   readonly name: string;

@@ -16,7 +16,6 @@ import type { Bridge } from './options.js';
 import { inParallel } from './parallel.js';
 import { rememberAddressId, viewOf, withVersions } from './render.js';
 import { isDue } from './settle.js';
-import { inSlices } from './slices.js';
 
 const VERSIONED: readonly string[] = ['meta.version', 'meta.lastModified'];
 
@@ -83,7 +82,7 @@ async function render<T>(
     context,
   );
   const versioned = paths.some((path) => VERSIONED.includes(path));
-  return inSlices(users, async (slice) => {
+  return bridge.listings.inSlices(users, async (slice) => {
     const plain = slice.map((user) => viewOf(user, names, bridge));
     const resources = versioned ? await withVersions(plain, bridge) : plain;
     return slice.flatMap((user, i) => {

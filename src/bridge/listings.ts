@@ -3,9 +3,10 @@ import { Semaphore } from 'async-mutex';
 import { ScimError } from '../scim/errors.js';
 import type { ZoomCallContext, ZoomClient, ZoomListQuery } from '../zoom/client.js';
 import type { ZoomUser } from '../zoom/types.js';
+import { createSlices, type InSlices } from './slices.js';
 
-/** Requests that hold lists in memory at a time; each holds a few kilobytes a user. */
-const SCANS = 8;
+/** Requests that hold lists in memory and take turns on the event loop. More would not be faster: Zoom's limits are shared. */
+const SCANS = 4;
 /** Beyond, a client would have given up before its turn. */
 const WAITING_SCANS = 64;
 const RETRY_AFTER_SECONDS = 10;
@@ -24,6 +25,8 @@ export interface Listings {
   read(query: ListedUsers, context: ZoomCallContext): Promise<readonly ZoomUser[]>;
   /** One request that reads lists. Throws ScimError `unavailable` where too many wait already. */
   inTurn<T>(scan: () => Promise<T>): Promise<T>;
+  /** For loops over all users. */
+  readonly inSlices: InSlices;
 }
 
 interface Reading {
@@ -57,7 +60,11 @@ export function withListings(zoom: ZoomClient, observer: ListingObserver): { zoo
       addRoleMember: counted(zoom.addRoleMember),
       removeRoleMember: counted(zoom.removeRoleMember),
     },
-    listings: { read: createReader(zoom, observer, () => writes), inTurn: createTurns(observer) },
+    listings: {
+      read: createReader(zoom, observer, () => writes),
+      inTurn: createTurns(observer),
+      inSlices: createSlices(),
+    },
   };
 }
 

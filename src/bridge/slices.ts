@@ -1,18 +1,25 @@
 /** Long loops cut into slices, so that other requests are answered in between. */
 import { setImmediate as otherWork } from 'node:timers/promises';
 
-/** Users that are rendered in a few milliseconds. */
-const SLICE = 100;
+/** Users that are rendered in two milliseconds or so. */
+const SLICE = 50;
 
 /** Results in the order of the items. */
-export async function inSlices<T, R>(
-  items: readonly T[],
-  task: (slice: readonly T[]) => R[] | Promise<R[]>,
-): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += SLICE) {
-    if (at > 0) await otherWork();
-    for (const result of await task(items.slice(at, at + SLICE))) results.push(result);
-  }
-  return results;
+export type InSlices = <T, R>(items: readonly T[], task: (slice: readonly T[]) => R[] | Promise<R[]>) => Promise<R[]>;
+
+/** However many loops there are, one of them gets one slice in a turn of the event loop. */
+export function createSlices(): InSlices {
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  const nextTurn = (): Promise<unknown> => {
+    lastTurn = lastTurn.then(() => otherWork());
+    return lastTurn;
+  };
+  return async (items, task) => {
+    const results = [];
+    for (let at = 0; at < items.length; at += SLICE) {
+      if (at > 0) await nextTurn();
+      results.push(...(await task(items.slice(at, at + SLICE))));
+    }
+    return results;
+  };
 }
