@@ -39,10 +39,8 @@ function checkConfiguration(config: ReadConfig): Finding[] {
     secrets.auditorTokens.length > 0
       ? good('SCIM_AUDITOR_TOKEN: set')
       : note('SCIM_AUDITOR_TOKEN: not set; audits have to use the token that may write'),
-    note(
-      secrets.webhookSecrets.length > 0
-        ? 'ZOOM_WEBHOOK_SECRET: set; this version serves no webhooks yet'
-        : 'ZOOM_WEBHOOK_SECRET: not set; this version serves no webhooks yet, so none is needed',
-    ),
+    secrets.webhookSecrets.length > 0
+      ? good(`ZOOM_WEBHOOK_SECRET: set; event notification endpoint for the Zoom app: ${publicUrl}/webhooks/zoom`)
+      : note('ZOOM_WEBHOOK_SECRET: not set; deferred changes wait until somebody reads the user (docs/zoom-app.md)'),
   ];
 }

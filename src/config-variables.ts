@@ -92,7 +92,8 @@ export const VARIABLES = [
   {
     name: 'ZOOM_WEBHOOK_SECRET',
     secret: true,
-    meaning: "secret token of Zoom's webhooks (not served yet); two, separated by a comma, while it rotates",
+    meaning:
+      "secret token of the app's event subscription, enables POST /webhooks/zoom; two, separated by a comma, while it rotates",
   },
   {
     name: 'DATABASE_URL',

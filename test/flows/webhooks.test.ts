@@ -1,6 +1,6 @@
 /** Zoom's events: deferred changes reach Zoom without waiting for a read, and users who left are forgotten. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventOf, headersOf, SECRET } from '../webhooks/signed.js';
+import { eventOf, SECRET, signedHeaders } from '../webhooks/signed.js';
 import { startWorld, type World, type WorldOptions, ZOOM } from '../world.js';
 
 const email = 'ada@example.com';
@@ -34,7 +34,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const post = (body: string, headers = headersOf(body, SECRET, Date.now() + later)) =>
+const post = (body: string, headers = signedHeaders(body, SECRET, Date.now() + later)) =>
   fetch(hook, { method: 'POST', body, headers });
 
 async function metrics(): Promise<string> {

@@ -1,6 +1,7 @@
 /** Every operation of openapi/bridge.yaml answers as it is declared there, over HTTP. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventOf, SECRET, signedHeaders } from '../webhooks/signed.js';
 import { startWorld } from '../world.js';
 import { type Answer, undeclared } from './answers.js';
 import { operations } from './document.js';
@@ -86,6 +87,7 @@ const CASES: readonly Case[] = [
   { operation: 'getHealth', status: 200, token: 'none' },
   { operation: 'getReadiness', status: 200, token: 'none' },
   { operation: 'getMetrics', status: 200, token: 'none' },
+  { operation: 'receiveEvent', status: 401, token: 'none', body: () => ({}) },
   { operation: 'deleteUser', status: 403, token: 'auditor', path: ofUser },
   { operation: 'deleteUser', status: 404, path: ofNobody },
 ];
@@ -118,7 +120,7 @@ function operationOf(id: string) {
 }
 
 beforeAll(async () => {
-  world = await startWorld({ env: { ZOOM_DELETE_ACTION: 'delete' } });
+  world = await startWorld({ env: { ZOOM_DELETE_ACTION: 'delete', ZOOM_WEBHOOK_SECRET: SECRET } });
   const { status, body } = await ask('post', users, {
     operation: 'createUser',
     status: 201,
@@ -147,6 +149,21 @@ describe('the running bridge', () => {
     const answer = await ask('get', ofUser(userId), { ...request, headers: { 'if-none-match': version } });
     expect(answer.status).toBe(304);
     expect(undeclared(operationOf('getUser'), answer)).toEqual([]);
+  });
+
+  it.each([
+    [200, '{"event":"endpoint.url_validation","event_ts":1,"payload":{"plainToken":"qgg8"}}'],
+    [204, eventOf('user.updated', { id: 'u1' })],
+    [413, `"${'x'.repeat(1_100_000)}"`],
+  ])('answers receiveEvent with %d as declared', async (status, body) => {
+    const url = new URL('/webhooks/zoom', world.scimUrl);
+    const response = await fetch(url, { method: 'POST', body, headers: signedHeaders(body) });
+    const contentType = response.headers.get('content-type') ?? undefined;
+    const answer = { status: response.status, contentType, body: contentType && (await response.json()) };
+    expect({ status: answer.status, faults: undeclared(operationOf('receiveEvent'), answer) }).toEqual({
+      status,
+      faults: [],
+    });
   });
 
   it('deletes as declared', async () => {

@@ -3,12 +3,12 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { answerUrlValidation, findSigningSecret, mayBeSigned } from '../../src/zoom/webhook-signature.js';
-import { headersOf } from './signed.js';
+import { signedHeaders } from './signed.js';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 
 function signed(body: string, secret: string, at = now) {
-  const headers = headersOf(body, secret, at);
+  const headers = signedHeaders(body, secret, at);
   return { timestamp: headers['x-zm-request-timestamp'], signature: headers['x-zm-signature'] };
 }
 

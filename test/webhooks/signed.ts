@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 
 export const SECRET = 'webhook-secret-of-the-tests';
 
-export function headersOf(body: string, secret = SECRET, at = Date.now()): Record<string, string> {
+export function signedHeaders(body: string, secret = SECRET, at = Date.now()): Record<string, string> {
   const timestamp = String(Math.floor(at / 1000));
   const digest = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
   return {
