@@ -7,7 +7,7 @@ import type { EventOutcome } from './zoom-events.js';
 const AT_A_TIME = 4;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
-/** Zoom's reads lag by a moment (observed); what they do not show after a minute, they will not. */
+/** Zoom's reads lag by a moment (observed); what they do not show within half a minute, they will not. */
 const MOST_LOOKS = 6;
 const KEPT_MS = 24 * 60 * 60_000;
 /** How often the clock is looked at while something waits for its turn. */
@@ -31,7 +31,7 @@ export interface InboxWorker {
 }
 
 /** Pauses double; the jitter keeps those that failed together from coming back together. */
-export function pauseAfter(attempts: number, random: () => number): number {
+function pauseAfter(attempts: number, random: () => number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * (0.75 + random() / 4);
 }
 
