@@ -3,11 +3,13 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 
 /** Users that are rendered in two milliseconds or so. */
 const SLICE = 50;
+/** Then it is the turn of others: short for them to wait, long enough to get on when turns are slow in coming. */
+const TURN_MS = 10;
 
 /** Results in the order of the items. */
 export type InSlices = <T, R>(items: readonly T[], task: (slice: readonly T[]) => R[] | Promise<R[]>) => Promise<R[]>;
 
-/** However many loops there are, one of them gets one slice in a turn of the event loop. */
+/** However many loops there are, only one of them goes on in a turn of the event loop. */
 export function createSlices(): InSlices {
   let lastTurn: Promise<unknown> = Promise.resolve();
   const nextTurn = (): Promise<unknown> => {
@@ -16,8 +18,12 @@ export function createSlices(): InSlices {
   };
   return async (items, task) => {
     const results = [];
+    let turnBegan = performance.now();
     for (let at = 0; at < items.length; at += SLICE) {
-      if (at > 0) await nextTurn();
+      if (performance.now() - turnBegan >= TURN_MS) {
+        await nextTurn();
+        turnBegan = performance.now();
+      }
       results.push(...(await task(items.slice(at, at + SLICE))));
     }
     return results;

@@ -62,7 +62,7 @@ describe('a list that is being read', () => {
 });
 
 describe('loops in slices', () => {
-  it('give results in order, and no two of them a slice in the same turn of the event loop', async () => {
+  it('give results in order, and only one of them goes on in a turn of the event loop', async () => {
     const inSlices = createSlices();
     const items = Array.from({ length: 500 }, (_, at) => at);
     let turn = 0;
@@ -76,6 +76,7 @@ describe('loops in slices', () => {
     const loop = () =>
       inSlices(items, (slice) => {
         if (slice[0] !== 0) turns.push(turn);
+        for (const begun = performance.now(); performance.now() - begun < 11; ) Math.sqrt(slice.length);
         return slice.map((item) => item * 2);
       });
     const results = await Promise.all([loop(), loop(), loop()]);
