@@ -14,6 +14,9 @@ import { explainStartFailure } from './start-failure.js';
 /** sysexits(3): wrong configuration. */
 const EX_CONFIG = 78;
 
+/** How long people whom the visitor invites take to accept. */
+const ACCEPT_AFTER_MS = 15_000;
+
 /** Id of Zoom's built-in role. */
 const MEMBER = '2';
 
@@ -25,6 +28,7 @@ function demoEnvironment(env: Environment, emulator: Emulator): Environment {
     ...own,
     SCIM_TOKEN: tokenOf(own, 'SCIM_TOKEN'),
     SCIM_AUDITOR_TOKEN: tokenOf(own, 'SCIM_AUDITOR_TOKEN'),
+    ZOOM_WEBHOOK_SECRET: tokenOf(own, 'ZOOM_WEBHOOK_SECRET'),
     LOG_LEVEL: own['LOG_LEVEL'] || 'warn',
     // Zoom refuses to disassociate users of a managed domain, and the sample users' domain is one.
     ZOOM_DELETE_ACTION: own['ZOOM_DELETE_ACTION'] || 'delete',
@@ -77,6 +81,7 @@ function renderWelcome(config: ReadConfig, emulator: Emulator): string {
     name: { givenName: 'Grace', familyName: 'Hopper' },
     title: 'Rear Admiral',
   };
+  const managedDomains = [...emulator.managedDomains].join(' and ');
   return `
 zoom-scim-bridge demo: the bridge in front of an emulated Zoom account with sample users
 
@@ -93,6 +98,9 @@ A DELETE does in Zoom: ${config.zoom.deleteAction} (ZOOM_DELETE_ACTION). List, s
 
   ${curl} -H 'Content-Type: application/scim+json' -d '${JSON.stringify(user)}' '${users}'
 
+Whoever is invited, as with an address outside ${managedDomains}, accepts after ${ACCEPT_AFTER_MS / 1000} seconds. Zoom's event about it
+comes to ${config.publicUrl}/webhooks/zoom, and changes that waited for it are made.
+
 Ctrl-C stops the demo; nothing is kept.
 `;
 }
@@ -108,8 +116,27 @@ async function demo(): Promise<void> {
   endOnBug(log);
   const running = start(config, { log });
   endOnSignal(closeBoth(running, emulator), log);
-  await running;
+  const { url } = await running;
+  await sendEvents(emulator, url, config);
+  acceptInvitations(emulator);
   process.stdout.write(renderWelcome(config, emulator));
+}
+
+async function sendEvents(emulator: Emulator, bridgeUrl: string, { secrets }: ReadConfig): Promise<void> {
+  const [secret] = secrets.webhookSecrets;
+  if (secret !== undefined) await emulator.subscribe({ url: `${bridgeUrl}/webhooks/zoom`, secret });
+}
+
+/** The sample users who are pending stay so: only who was invited since. */
+function acceptInvitations(emulator: Emulator): void {
+  const begun = Date.now();
+  const accept = (): void => {
+    for (const { status, email, invitedAt } of emulator.users()) {
+      const isReady = invitedAt > begun && Date.now() - invitedAt >= ACCEPT_AFTER_MS;
+      if (status === 'pending' && isReady) emulator.acceptInvitation(email);
+    }
+  };
+  setInterval(accept, 1000).unref();
 }
 
 async function closeBoth(running: ReturnType<typeof start>, emulator: Emulator): Promise<{ close(): Promise<void> }> {
