@@ -111,6 +111,65 @@ async function findOwn(
 const hasJudged = (error: ZoomError): boolean =>
   error.unsent || isRefusal(error) || ['rateLimited', 'scopes', 'credentials'].includes(error.kind);
 
+function logCreated({ body }: Creation, id: string | undefined, context: RequestContext): void {
+  logAudit(context, { action: 'create', userId: id ?? '', changes: [], asked: Object.keys(body) });
+}
+
+async function postUser(
+  creation: Creation,
+  begun: UnfinishedCreate,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ZoomUser> {
+  const { body, create } = creation;
+  const { id } = await bridge.zoom.createUser(create.action, create.info, context);
+  // Where the POST was all there is to do, the mark is removed next; until then the time tells whose user it is.
+  if (id !== undefined && needsMoreThanPost(body)) await bridge.store.creates.save({ ...begun, id });
+  logCreated(creation, id, context);
+  return createdZoomUser(create, id, `${begun.startedAt.slice(0, 19)}Z`);
+}
+
+/** Zoom did not do it; the user may be that of an `earlier` POST. */
+async function judge(
+  error: ZoomError,
+  creation: Creation,
+  earlier: UnfinishedCreate | undefined,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ZoomUser> {
+  const { creates } = bridge.store;
+  if (hasJudged(error)) await (earlier === undefined ? creates.remove(creation.login) : creates.save(earlier));
+  if (error.kind === 'conflict') return findOwn(error, creation, earlier, bridge, context);
+  throw toCreateError(error, creation.create);
+}
+
+/** Nobody knows whether Zoom did it: the user is looked for, and only when it is not there is Zoom asked once more. */
+async function recoverLost(
+  lost: ZoomError,
+  creation: Creation,
+  begun: UnfinishedCreate,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ZoomUser> {
+  const holder = await findInZoom(creation.login, bridge, context).catch(() => {
+    throw toCreateError(lost, creation.create);
+  });
+  if (holder !== undefined) {
+    if (isOurs(holder, begun)) {
+      logCreated(creation, holder.id, context);
+      return holder;
+    }
+    await bridge.store.creates.remove(creation.login);
+    throw conflictError(holder, lost);
+  }
+  try {
+    return await postUser(creation, begun, bridge, context);
+  } catch (error) {
+    if (!(error instanceof ZoomError)) throw error;
+    return judge(error, creation, begun, bridge, context);
+  }
+}
+
 /** The begun create is remembered before Zoom is asked, and forgotten when Zoom has judged against it. Throws ScimError, ZoomError. */
 export async function sendCreate(
   creation: Creation,
@@ -118,20 +177,19 @@ export async function sendCreate(
   bridge: Bridge,
   context: RequestContext,
 ): Promise<ZoomUser> {
-  const { body, create, login } = creation;
-  const { creates } = bridge.store;
-  const begun = { login, startedAt: bridge.now().toISOString() };
-  await creates.save(begun);
+  const begun = { login: creation.login, startedAt: bridge.now().toISOString() };
+  await bridge.store.creates.save(begun);
   try {
-    const { id } = await bridge.zoom.createUser(create.action, create.info, context);
-    // Where the POST was all there is to do, the mark is removed next; until then the time tells whose user it is.
-    if (id !== undefined && needsMoreThanPost(body)) await creates.save({ ...begun, id });
-    logAudit(context, { action: 'create', userId: id ?? '', changes: [], asked: Object.keys(body) });
-    return createdZoomUser(create, id, `${begun.startedAt.slice(0, 19)}Z`);
+    return await postUser(creation, begun, bridge, context);
   } catch (error) {
     if (!(error instanceof ZoomError)) throw error;
-    if (hasJudged(error)) await (earlier === undefined ? creates.remove(login) : creates.save(earlier));
-    if (error.kind === 'conflict') return findOwn(error, creation, earlier, bridge, context);
-    throw toCreateError(error, create);
+    if (!hasJudged(error) && error.retryAfterSeconds === undefined) {
+      context.log.info(
+        { kind: error.kind, status: error.status },
+        'the answer to a create is lost; looking for the user',
+      );
+      return recoverLost(error, creation, begun, bridge, context);
+    }
+    return judge(error, creation, earlier, bridge, context);
   }
 }

@@ -14,7 +14,7 @@ import { contradictions, losses } from './people.js';
 import { entra, okta } from './providers.js';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
-const CHAOS_MS = Number(process.env['CHAOS_SECONDS'] ?? 45) * 1000;
+const CHAOS_MS = Number(process.env['CHAOS_SECONDS'] ?? 40) * 1000;
 const LIFE_MS = 10_000;
 const SETTLE_MS = 30_000;
 const LAG_MS = 500;

@@ -29,50 +29,77 @@ beforeEach(() => {
 const onPost = { method: 'POST', path: '/users' };
 const onPatch = { method: 'PATCH', path: '/users/{userId}' };
 const onGet = { method: 'GET', path: '/users/{userId}' };
+/** The answer to the POST is lost, and nobody can look whether it was carried out. */
+function loseSight(fault: Fault): void {
+  world.emulator.fail({ ...fault, match: onPost });
+  world.emulator.fail({ kind: 'status', status: 500, times: 3, match: onGet });
+}
 const named = (email: string) => world.emulator.users().filter((user) => user.email === email);
 
 describe('an answer of Zoom’s POST that is lost', () => {
-  it.each<[string, Fault, string, number[]]>([
-    ['by a reset', { kind: 'reset' }, 'create', [503]],
-    ['by a reset', { kind: 'reset' }, 'ssoCreate', [503]],
-    ['as broken JSON', { kind: 'brokenJson' }, 'autoCreate', [502]],
-    ['as a page of a proxy', { kind: 'html', status: 502 }, 'custCreate', [503]],
-    ['as an internal error', { kind: 'status', status: 500 }, 'ssoCreate', [503]],
-  ])(
-    '%s (%j, %s) is an error to repeat, and repeating it is 201 with one user, then 409',
-    async (_, fault, createAction, statuses) => {
-      const userName = `lost-${createAction}-${fault.kind}@example.com`.toLowerCase();
-      const user = { userName, externalId: 'e', [ENTERPRISE]: { department: 'Lost' }, [ZOOM]: { createAction } };
-      world.emulator.fail({ ...fault, after: true, match: onPost });
-      const first = await world.create(user);
-      expect(statuses).toContain(first.status);
-      expect(first.headers.get('retry-after')).not.toBeNull();
-      expect(world.calls()).toEqual(['POST /users']);
-      expect(named(userName)).toHaveLength(1);
-      const second = await world.create(user);
-      expect(second.status).toBe(201);
-      expect(second.body).toMatchObject({
+  it.each<[string, Fault, string, number]>([
+    ['by a reset', { kind: 'reset' }, 'create', 503],
+    ['by a reset', { kind: 'reset' }, 'ssoCreate', 503],
+    ['as broken JSON', { kind: 'brokenJson' }, 'autoCreate', 502],
+    ['as a page of a proxy', { kind: 'html', status: 502 }, 'custCreate', 503],
+    ['as an internal error', { kind: 'status', status: 500 }, 'ssoCreate', 503],
+  ])('%s (%j, %s) is recovered by a look, and is an error to repeat without one', async (_, fault, action, status) => {
+    const lost = { ...fault, after: true };
+    const finishing = ['GET /users/{userId}', 'PATCH /users/{userId}'];
+    for (const isSeen of [true, false]) {
+      const userName = `lost-${action}-${fault.kind}-${isSeen}@example.com`.toLowerCase();
+      const user = {
+        userName,
+        externalId: 'e',
+        [ENTERPRISE]: { department: 'Lost' },
+        [ZOOM]: { createAction: action },
+      };
+      if (isSeen) world.emulator.fail({ ...lost, match: onPost });
+      else {
+        loseSight(lost);
+        const first = await world.create(user);
+        expect(first.status).toBe(status);
+        expect(first.headers.get('retry-after')).not.toBeNull();
+        expect(world.calls()[0]).toBe('POST /users');
+        expect(named(userName)).toHaveLength(1);
+      }
+      const answer = await world.create(user);
+      expect(answer.status).toBe(201);
+      expect(answer.body).toMatchObject({
         id: named(userName)[0]?.id,
         externalId: 'e',
         [ENTERPRISE]: { department: 'Lost' },
       });
-      expect(world.calls()).toEqual(['GET /users/{userId}', 'PATCH /users/{userId}']);
+      expect(world.calls()).toEqual([...(isSeen ? ['POST /users'] : []), ...finishing]);
       expect(named(userName)).toEqual([expect.objectContaining({ dept: 'Lost' })]);
-      const third = await world.create(user);
-      expect({ status: third.status, scimType: third.body.scimType }).toEqual({ status: 409, scimType: 'uniqueness' });
-    },
-  );
+      const again = await world.create(user);
+      expect({ status: again.status, scimType: again.body.scimType }).toEqual({ status: 409, scimType: 'uniqueness' });
+      world.calls();
+    }
+  });
 
-  it('because nothing arrived there is an error too, and repeating it creates the user', async () => {
+  it('because nothing arrived is recovered by a look and another POST, once', async () => {
     world.emulator.fail({ kind: 'reset', match: onPost });
+    expect((await world.create({ userName: 'once@example.com' })).status).toBe(201);
+    expect(world.calls()).toEqual(['POST /users', 'GET /users/{userId}', 'POST /users']);
+    world.emulator.fail({ kind: 'reset', times: 2, match: onPost });
     expect((await world.create({ userName: 'never@example.com' })).status).toBe(503);
     expect(named('never@example.com')).toHaveLength(0);
     expect((await world.create({ userName: 'never@example.com' })).status).toBe(201);
     expect((await world.create({ userName: 'never@example.com' })).status).toBe(409);
   });
 
-  it('is found again although Zoom’s reads lag behind it', async () => {
+  it('and that reads do not show yet is recovered by the conflict that another POST meets', async () => {
+    const unknown = { code: 1001, message: 'User does not exist: blink@example.com.' };
     world.emulator.fail({ kind: 'reset', after: true, match: onPost });
+    world.emulator.fail({ kind: 'status', status: 404, body: unknown, times: 2, match: onGet });
+    const { status, body } = await world.create({ userName: 'blink@example.com' });
+    expect([status, named('blink@example.com').map(({ id }) => id)]).toEqual([201, [body.id]]);
+    expect((await world.create({ userName: 'blink@example.com' })).status).toBe(409);
+  });
+
+  it('is found again although Zoom’s reads lag behind it', async () => {
+    loseSight({ kind: 'reset', after: true });
     expect((await world.create({ userName: 'lag@example.com' })).status).toBe(503);
     const unknown = { code: 1001, message: 'User does not exist: lag@example.com.' };
     world.emulator.fail({ kind: 'status', status: 404, body: unknown, times: 3, match: onGet });
@@ -82,7 +109,7 @@ describe('an answer of Zoom’s POST that is lost', () => {
   });
 
   it('is not forgotten when the repetition is refused before it finds the user', async () => {
-    world.emulator.fail({ kind: 'reset', after: true, match: onPost });
+    loseSight({ kind: 'reset', after: true });
     expect((await world.create({ userName: 'refused@example.com' })).status).toBe(503);
     const unknown = { code: 1001, message: 'User does not exist.' };
     world.emulator.fail({ kind: 'status', status: 404, body: unknown, match: onGet });
@@ -188,8 +215,7 @@ describe('a user who was there before', () => {
       const email = `old-${status}@example.com`;
       world.emulator.addUser({ email, status, createdAt: longAgo, invitedAt: longAgo, dept: 'Own' });
       world.emulator.fail({ kind: 'reset', match: onPost });
-      expect((await world.create({ userName: email, active: true, title: 'Thief' })).status).toBe(503);
-      for (let attempt = 0; attempt < 2; attempt += 1) {
+      for (let attempt = 0; attempt < 3; attempt += 1) {
         const { status: answer, body } = await world.create({ userName: email, active: true, title: 'Thief' });
         expect({ answer, scimType: body.scimType }).toEqual({ answer: 409, scimType: 'uniqueness' });
       }
@@ -198,7 +224,7 @@ describe('a user who was there before', () => {
   );
 
   it('nor is one whom somebody else made long after it', async () => {
-    world.emulator.fail({ kind: 'reset', match: onPost });
+    loseSight({ kind: 'reset' });
     expect((await world.create({ userName: 'newer@example.com' })).status).toBe(503);
     world.emulator.addUser({ email: 'newer@example.com', createdAt: Date.now() + 20 * 60_000 });
     expect((await world.create({ userName: 'newer@example.com' })).status).toBe(409);
@@ -223,7 +249,7 @@ it('reads that lag by half a second do not disturb a create', async () => {
 
 it('a create whose answer does not come in time is 504 with Retry-After, and repeating it finishes the user, once', async () => {
   const lost = { userName: 'slow@example.com', [ENTERPRISE]: { department: 'Patience' } };
-  slow.emulator.fail({ kind: 'delay', ms: 1500, after: true, match: onPost });
+  for (const match of [onPost, onGet]) slow.emulator.fail({ kind: 'delay', ms: 1500, after: true, match });
   const { status, headers } = await slow.create(lost);
   expect(status).toBe(504);
   expect(headers.get('retry-after')).not.toBeNull();
