@@ -4,7 +4,7 @@ import { isAddress } from '../mapping/login.js';
 import type { RequestContext } from '../scim/types.js';
 
 export interface AuditEntry {
-  readonly action: 'create' | 'adopt' | 'change' | 'delete';
+  readonly action: 'create' | 'adopt' | 'change' | 'carryOutDeferred' | 'delete';
   /** Empty or an address where Zoom gave no id. */
   readonly userId: string;
   readonly changes: readonly ZoomUserChange[];

@@ -6,6 +6,7 @@ import { ScimError } from '../scim/errors.js';
 import type { JsonObject, RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
+import { logAudit } from './audit.js';
 import { executeChanges, zoomIdOf } from './execute.js';
 import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
@@ -31,6 +32,8 @@ async function carryOut(user: WaitingUser, bridge: Bridge, context: RequestConte
   const { plan, ...sources } = await planRequest(user, request, bridge, context);
   await rememberLicences(user, plan, bridge);
   const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, ...sources, context });
+  const asked = Object.keys(user.link.deferred);
+  logAudit(context, { action: 'carryOutDeferred', userId: zoomIdOf(user.zoom), changes: plan.changes, asked });
   return { zoom, link: plan.link ?? { ...user.link, deferred: {} } };
 }
 

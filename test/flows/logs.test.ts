@@ -138,7 +138,9 @@ describe('the log of a whole life', () => {
 
   it('holds who did what to whom, in names of attributes and calls', () => {
     const audits = world.logLines.filter(({ audit }) => audit?.userId === id).map(({ audit }) => audit);
-    expect(new Set(audits.map(({ action }) => action))).toEqual(new Set(['create', 'change', 'delete']));
+    expect(new Set(audits.map(({ action }) => action))).toEqual(
+      new Set(['create', 'change', 'carryOutDeferred', 'delete']),
+    );
     expect(audits.every(({ by }) => /^provisioner/.test(by))).toBe(true);
     expect(audits.flatMap(({ zoomChanges }) => zoomChanges)).toEqual(
       expect.arrayContaining(['password', 'uploadPicture', 'email', 'revokeToken', 'deactivate', 'activate']),
