@@ -1,6 +1,7 @@
 /** How the text of each environment variable is read; every message says the cure and none repeats the value. */
 import { isIP } from 'node:net';
-import { isSupportedCountry } from 'libphonenumber-js/max';
+import { isSupportedCountry } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/max/metadata';
 import { z } from 'zod';
 
 /** RFC 6750 §2.1: what may stand in an `Authorization: Bearer` header. */
