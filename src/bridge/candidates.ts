@@ -164,6 +164,8 @@ export async function findCandidates(
     lookup.kind === 'list'
       ? await findByList(lookup, bridge, context)
       : { listed: [], read: await findByKeys(lookup.keys, bridge, context) };
+  // Scans that share a list get it at the same moment.
+  if (lookup.kind === 'list') await bridge.listings.nextTurn();
   const isWhole = new Set(read);
   const linked = await withLinks(inOrder([...listed, ...read]), bridge);
   return linked

@@ -17,6 +17,9 @@ import { inParallel } from './parallel.js';
 import { rememberAddressId, viewOf, withVersions } from './render.js';
 import { isDue } from './settle.js';
 
+/** From here on a step over all of them is felt by others. */
+const MANY = 1000;
+
 const VERSIONED: readonly string[] = ['meta.version', 'meta.lastModified'];
 
 /** A pending user has no id in Zoom's lists. */
@@ -77,6 +80,7 @@ async function render<T>(
   { bridge, context }: Search,
   pick: (user: Candidate, resource: ScimResource) => T[],
 ): Promise<T[]> {
+  if (users.length > MANY) await bridge.listings.nextTurn();
   const names = await bridge.names.namesFor(
     users.map(({ zoom }) => zoom),
     context,

@@ -3,7 +3,7 @@ import { Semaphore } from 'async-mutex';
 import { ScimError } from '../scim/errors.js';
 import type { ZoomCallContext, ZoomClient, ZoomListQuery } from '../zoom/client.js';
 import type { ZoomUser } from '../zoom/types.js';
-import { createSlices, type InSlices } from './slices.js';
+import { createSlices, type Slices } from './slices.js';
 
 /** Requests that hold lists in memory and take turns on the event loop. More would not be faster: Zoom's limits are shared. */
 const SCANS = 4;
@@ -20,13 +20,11 @@ export interface ListingObserver {
   scans(running: number, waiting: number): void;
 }
 
-export interface Listings {
+export interface Listings extends Slices {
   /** Throws ZoomError. What is returned may be shared: do not change it. */
   read(query: ListedUsers, context: ZoomCallContext): Promise<readonly ZoomUser[]>;
   /** One request that reads lists. Throws ScimError `unavailable` where too many wait already. */
   inTurn<T>(scan: () => Promise<T>): Promise<T>;
-  /** For loops over all users. */
-  readonly inSlices: InSlices;
 }
 
 interface Reading {
@@ -63,7 +61,7 @@ export function withListings(zoom: ZoomClient, observer: ListingObserver): { zoo
     listings: {
       read: createReader(zoom, observer, () => writes),
       inTurn: createTurns(observer),
-      inSlices: createSlices(),
+      ...createSlices(),
     },
   };
 }

@@ -9,14 +9,20 @@ const TURN_MS = 10;
 /** Results in the order of the items. */
 export type InSlices = <T, R>(items: readonly T[], task: (slice: readonly T[]) => R[] | Promise<R[]>) => Promise<R[]>;
 
-/** However many loops there are, only one of them goes on in a turn of the event loop. */
-export function createSlices(): InSlices {
+export interface Slices {
+  readonly inSlices: InSlices;
+  /** Before a step over all users that cannot be cut. */
+  nextTurn(): Promise<unknown>;
+}
+
+/** However many loops and steps there are, only one of them goes on in a turn of the event loop. */
+export function createSlices(): Slices {
   let lastTurn: Promise<unknown> = Promise.resolve();
   const nextTurn = (): Promise<unknown> => {
     lastTurn = lastTurn.then(() => otherWork());
     return lastTurn;
   };
-  return async (items, task) => {
+  const inSlices: InSlices = async (items, task) => {
     const results = [];
     let turnBegan = performance.now();
     for (let at = 0; at < items.length; at += SLICE) {
@@ -28,4 +34,5 @@ export function createSlices(): InSlices {
     }
     return results;
   };
+  return { inSlices, nextTurn };
 }

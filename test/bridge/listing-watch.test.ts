@@ -63,7 +63,7 @@ describe('a list that is being read', () => {
 
 describe('loops in slices', () => {
   it('give results in order, and only one of them goes on in a turn of the event loop', async () => {
-    const inSlices = createSlices();
+    const { inSlices } = createSlices();
     const items = Array.from({ length: 500 }, (_, at) => at);
     let turn = 0;
     let running = true;
