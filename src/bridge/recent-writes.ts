@@ -6,6 +6,8 @@ import type { ZoomUser } from '../zoom/types.js';
 
 /** Well above the half second that was observed, and short: within it an undoing in Zoom's own portal is not seen. */
 const LAG_MS = 3000;
+/** What a read shows is as old as its beginning; none takes longer than this. */
+const LONGEST_READ_MS = 30_000;
 const MOST_USERS = 10_000;
 
 type Field = keyof ZoomUser;
@@ -15,6 +17,8 @@ interface RecentWrite {
   readonly written: ZoomUser;
   /** Per field that we changed: the values that an older read may still show. */
   readonly former: Map<Field, readonly unknown[]>;
+  /** By performance.now(). */
+  readonly at: number;
 }
 
 export interface RecentWrites {
@@ -24,10 +28,10 @@ export interface RecentWrites {
   idOfAddress(address: string): string | undefined;
   /** Users, as we wrote them, whom a list of their status or role may not show yet. */
   moved(): readonly ZoomUser[];
-  /** A user as read by GET, without what is older than our writes. */
-  correct(shown: ZoomUser): ZoomUser;
+  /** A user as read by GET, without what is older than our writes. `readAt`: when the read began (performance.now()). */
+  correct(shown: ZoomUser, readAt?: number): ZoomUser;
   /** As `correct`, for an item of a list, which shows fewer fields. */
-  correctListed(shown: ZoomUser): ZoomUser;
+  correctListed(shown: ZoomUser, readAt?: number): ZoomUser;
 }
 
 const keyOf = (user: ZoomUser): string => user.id || user.email.toLowerCase();
@@ -75,22 +79,25 @@ function correctUser(shown: ZoomUser, { written, former }: RecentWrite, isListed
 
 /** In memory and for seconds; only fields that we changed, and only while Zoom shows one of their former values. */
 export function createRecentWrites(lagMs = LAG_MS): RecentWrites {
-  const writes = new LRUCache<string, RecentWrite>({ max: MOST_USERS, ttl: lagMs });
+  const writes = new LRUCache<string, RecentWrite>({ max: MOST_USERS, ttl: lagMs + LONGEST_READ_MS });
   const addresses = new LRUCache<string, string>({ max: MOST_USERS, ttl: lagMs });
-  const correctBy = (isListed: boolean) => (shown: ZoomUser) => {
-    const write = writes.get(keyOf(shown));
-    return write === undefined ? shown : correctUser(shown, write, isListed);
-  };
+  const correctBy =
+    (isListed: boolean) =>
+    (shown: ZoomUser, readAt = performance.now()) => {
+      const write = writes.get(keyOf(shown));
+      const mayBeOlder = write !== undefined && readAt < write.at + lagMs;
+      return mayBeOlder ? correctUser(shown, write, isListed) : shown;
+    };
   return {
     remember(before, after) {
       const former = formerValues(writes.get(keyOf(before)), before, after);
-      if (former.size > 0) writes.set(keyOf(before), { written: after, former });
+      if (former.size > 0) writes.set(keyOf(before), { written: after, former, at: performance.now() });
       if (before.email !== after.email) addresses.set(after.email.toLowerCase(), keyOf(before));
     },
     idOfAddress: (address) => addresses.get(address.toLowerCase()),
     moved: () =>
-      [...writes.values()].flatMap(({ written, former }) =>
-        former.has('status') || former.has('role_id') ? [written] : [],
+      [...writes.values()].flatMap(({ written, former, at }) =>
+        performance.now() < at + lagMs && (former.has('status') || former.has('role_id')) ? [written] : [],
       ),
     correct: correctBy(false),
     correctListed: correctBy(true),
@@ -101,10 +108,14 @@ export function createRecentWrites(lagMs = LAG_MS): RecentWrites {
 export function withRecentWrites(zoom: ZoomClient, recentWrites: RecentWrites): ZoomClient {
   return {
     ...zoom,
-    getUser: async (userId, context) => recentWrites.correct(await zoom.getUser(userId, context)),
+    async getUser(userId, context) {
+      const readAt = performance.now();
+      return recentWrites.correct(await zoom.getUser(userId, context), readAt);
+    },
     async listUsers(query, context) {
+      const readAt = performance.now();
       const page = await zoom.listUsers(query, context);
-      return { ...page, users: page.users.map(recentWrites.correctListed) };
+      return { ...page, users: page.users.map((user) => recentWrites.correctListed(user, readAt)) };
     },
   };
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Emulator } from '../../src/emulator/start.js';
 import type { Body } from '../world.js';
 import { createExchange, Interrupted, type Ledger } from './exchange.js';
-import { changeWish, contradictions, losses, newPerson, openFields, type Person } from './people.js';
+import { changeWish, contradictions, losses, newPerson, openFields, type Person, waiting } from './people.js';
 import type { Provider } from './providers.js';
 import { createRandom, type Random } from './random.js';
 
@@ -51,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
 
   const verify = (person: Person, body: Body): void => {
     ledger.broken.push(...contradictions(person, body));
-    ledger.broken.push(...losses(person, emulator));
+    ledger.broken.push(...losses(person, emulator, waiting(body)));
   };
 
   const push = async (person: Person): Promise<void> => {
@@ -93,7 +93,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     people,
     async work(until) {
-      while (Date.now() < until) {
+      while (Date.now() < until && ledger.broken.length <= ENOUGH) {
         const person = nextPerson();
         // A task that waits for its time takes up what is wished meanwhile.
         if ((tasks.get(person)?.due ?? 0) <= Date.now()) await push(person);

@@ -1,6 +1,6 @@
 /** Whom the providers push: what is wanted of each person, what the bridge has acknowledged of it, and how Zoom compares. */
 import type { Emulator } from '../../src/emulator/start.js';
-import { type Body, ENTERPRISE } from '../world.js';
+import { type Body, ENTERPRISE, ZOOM } from '../world.js';
 import type { Random } from './random.js';
 
 export interface Profile {
@@ -121,8 +121,21 @@ export function contradictions({ acknowledged, externalId }: Person, body: Body)
   });
 }
 
+const PATHS: Partial<Record<string, Field>> = {
+  'name.givenName': 'givenName',
+  'name.familyName': 'familyName',
+  title: 'title',
+  [`${ENTERPRISE}:department`]: 'department',
+  [`${ZOOM}:type`]: 'licence',
+};
+
+/** What the bridge says that it still keeps until Zoom takes it. */
+export const waiting = (body: Body): Field[] =>
+  ((body?.[ZOOM]?.deferred ?? []) as string[]).flatMap((path) => PATHS[path] ?? []);
+
 /** What Zoom has that contradicts what the bridge has acknowledged. */
-export function losses({ id, acknowledged, externalId }: Person, emulator: Emulator): string[] {
+export function losses(person: Person, emulator: Emulator, deferred: readonly Field[] = []): string[] {
+  const { id, acknowledged, externalId } = person;
   const user = id === undefined ? undefined : emulator.user(id);
   if (user === undefined) return [`${externalId}: Zoom has no user ${id}`];
   const held: Record<Field, unknown> = {
@@ -137,7 +150,7 @@ export function losses({ id, acknowledged, externalId }: Person, emulator: Emula
   return FIELDS.flatMap((field) => {
     const value = acknowledged[field];
     if (value === undefined || value === held[field]) return [];
-    if (user.status !== 'active' && WHILE_ACTIVE.has(field)) return [];
+    if (deferred.includes(field) || (user.status !== 'active' && WHILE_ACTIVE.has(field))) return [];
     return [`${externalId}: ${field} was acknowledged as ${value}, and Zoom has ${held[field]}`];
   });
 }

@@ -151,3 +151,11 @@ describe('while Zoom shows former states', () => {
     expect((await world.send('GET', `/Users/${id}`)).body).toEqual(body);
   });
 });
+
+it('a read that takes longer than all lags is as old as its beginning: what was written before it shows', async () => {
+  await begin();
+  const { id } = someone();
+  await world.patch(id, replace('title', 'Admiral'));
+  world.emulator.fail({ kind: 'delay', ms: 3500, after: true, match: { method: 'GET', path: '/users/{userId}' } });
+  expect((await world.send('GET', `/Users/${id}`)).body.title).toBe('Admiral');
+});
