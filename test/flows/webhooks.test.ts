@@ -1,7 +1,7 @@
 /** Zoom's events: deferred changes reach Zoom without waiting for a read, and users who left are forgotten. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventOf, SECRET, signedHeaders } from '../webhooks/signed.js';
-import { startWorld, type World, type WorldOptions, ZOOM } from '../world.js';
+import { ENTERPRISE, startWorld, type World, type WorldOptions, ZOOM } from '../world.js';
 
 const email = 'ada@example.com';
 const READ = 'GET /users/{userId}';
@@ -188,6 +188,20 @@ describe('a user who left', () => {
     expect(world.calls()[0]).toBe('POST /users');
   });
 
+  it('before accepting, without an id of Zoom, is forgotten by the address', async () => {
+    await world.emulator.subscribe({ url: hook, secret: SECRET });
+    world.emulator.addUser({ email, status: 'pending', idShown: false });
+    expect((await world.find(`userName eq "${email}"`)).body.Resources[0].id).toBe(email);
+    await world.patch(email, { op: 'replace', path: 'externalId', value: 'e1' });
+    world.emulator.removeUser(email);
+    await world.emulator.delivered();
+    await idle();
+    world.calls();
+    expect(await linked()).toBe(0);
+    expect(world.calls()).toEqual([]);
+    expect(world.logLines.some(({ msg }) => msg.includes('has left Zoom'))).toBe(true);
+  });
+
   it('of whom nothing is remembered costs no call', async () => {
     await post(eventOf('user.deleted', { id: 'nobody', email: 'nobody@example.com' }));
     await idle();
@@ -198,12 +212,49 @@ describe('a user who left', () => {
     const id = await link('e1');
     world.emulator.removeUser(email);
     world.emulator.fail({ kind: 'status', status: 500, match: { method: 'POST' }, after: true, times: 9 });
+    world.emulator.fail({ kind: 'status', status: 503, match: { method: 'GET' }, times: 99 });
     expect((await world.create({ userName: email })).status).toBeGreaterThanOrEqual(500);
     world.emulator.clearFaults();
     await post(eventOf('user.deleted', { id, email }));
     await idle();
     const again = await world.create({ userName: email });
     expect([again.status, again.body.detail]).toEqual([201, undefined]);
+  });
+});
+
+describe('names', () => {
+  const people = {
+    users: [{ email: 'owner@example.com', type: 2, role_id: '0' }],
+    groups: [{ id: 'g1', name: 'Pilots' }],
+  };
+
+  it('of groups are asked for again after any event of a group, and not before', async () => {
+    await world.close();
+    await start({ emulator: { account: people } });
+    const { id } = world.emulator.addUser({ email, group_ids: ['g1'] });
+    const groupsOf = async () => (await world.send('GET', `/Users/${id}`)).body.groups[0].display;
+    const asked = () => world.calls().filter((call) => call === 'GET /groups').length;
+    expect([await groupsOf(), await groupsOf(), asked()]).toEqual(['Pilots', 'Pilots', 1]);
+    for (const type of ['group.updated', 'group.members_deleted']) {
+      expect((await post(eventOf(type, { id: 'g1', name: 'Navigators' }))).status).toBe(204);
+      expect([await groupsOf(), asked()]).toEqual(['Pilots', 1]);
+    }
+    expect(await received('group.member_deleted', 'noted')).toBe(1);
+  });
+
+  it('of a manager are asked for again after an event of the manager, with and without an address in it', async () => {
+    await world.emulator.subscribe({ url: hook, secret: SECRET });
+    const boss = world.emulator.addUser({ email: 'boss@example.com', display_name: 'The Boss' });
+    const { id } = world.emulator.addUser({ email, manager: 'boss@example.com' });
+    const managerOf = async () => (await world.send('GET', `/Users/${id}`)).body[ENTERPRISE].manager.displayName;
+    expect(await managerOf()).toBe('The Boss');
+    // Zoom then tells of the name alone.
+    world.emulator.changeUser(boss.id, { display_name: 'The Chief' });
+    await world.emulator.delivered();
+    expect(await managerOf()).toBe('The Chief');
+    world.emulator.removeUser(boss.id);
+    await world.emulator.delivered();
+    expect((await world.send('GET', `/Users/${id}`)).body[ENTERPRISE].manager.displayName).not.toBe('The Chief');
   });
 });
 
@@ -261,5 +312,30 @@ describe('events that come badly', () => {
     world.emulator.clearFaults();
     await until(async () => (await world.send('GET', `/Users/${id}`)).body[ZOOM]?.deferred === undefined);
     expect(world.emulator.user(id)?.job_title).toBe('Countess');
+  });
+});
+
+describe('the log of events', () => {
+  it('says what was done, by whom and to whom, without an address', async () => {
+    await world.emulator.subscribe({ url: hook, secret: SECRET });
+    const id = await addUser('pending');
+    world.emulator.acceptInvitation(email);
+    await until(() => world.emulator.user(id)?.job_title === 'Countess');
+    await idle();
+    world.emulator.removeUser(email);
+    await world.emulator.delivered();
+    await idle();
+    const audits = world.logLines.filter(({ audit }) => audit?.by === 'zoom-events').map(({ audit }) => audit);
+    expect(audits).toEqual([
+      {
+        action: 'carryOutDeferred',
+        userId: id,
+        by: 'zoom-events',
+        asked: ['title'],
+        zoomChanges: ['update(job_title)'],
+      },
+    ]);
+    expect(world.logLines.some(({ msg, userId }) => msg.includes('has left Zoom') && userId === id)).toBe(true);
+    expect(JSON.stringify(world.logLines)).not.toMatch(/ada@|Quinn|Countess/);
   });
 });
