@@ -61,6 +61,13 @@ describe('check', () => {
     expect(text).not.toContain(emulator.clientSecret);
   });
 
+  it('says where Zoom is to send its events, or what their absence costs, and no secret', async () => {
+    const { text } = await check({ ZOOM_WEBHOOK_SECRET: 'webhook-secret-one,webhook-secret-two' });
+    expect(text).toMatch(/✓ ZOOM_WEBHOOK_SECRET: .*https:\/\/scim\.example\.com\/zoom\/webhooks\/zoom/);
+    expect(text).not.toContain('webhook-secret');
+    expect((await check()).text).toContain('– ZOOM_WEBHOOK_SECRET: not set; deferred changes wait');
+  });
+
   it('changes nothing in Zoom', async () => {
     const before = structuredClone(emulator.users().map((user) => ({ ...user })));
     await check({ ZOOM_ASSIGNABLE_ROLES: 'Admin', ZOOM_TRANSFER_EMAIL: 'owner@example.com' });
