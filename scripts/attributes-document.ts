@@ -12,7 +12,6 @@ const SOURCES: Record<Source, string> = {
   list: "Zoom's list",
   get: 'one GET a user',
   link: 'the bridge',
-  own: 'the bridge',
   never: 'never shown',
 };
 

@@ -10,6 +10,7 @@ import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import { logAudit } from './audit.js';
 import { zoomIdOf } from './execute.js';
+import { findInZoom } from './load.js';
 import type { Bridge } from './options.js';
 
 export interface Creation {
@@ -17,20 +18,6 @@ export interface Creation {
   readonly create: ZoomUserCreate;
   /** Lower case. */
   readonly login: string;
-}
-
-/** undefined: Zoom has no such user in this account. */
-export async function findInZoom(
-  idOrEmail: string,
-  bridge: Bridge,
-  context: RequestContext,
-): Promise<ZoomUser | undefined> {
-  try {
-    return await bridge.zoom.getUser(idOrEmail, context);
-  } catch (error) {
-    if (error instanceof ZoomError && error.kind === 'notFound') return undefined;
-    throw error;
-  }
 }
 
 /** Zoom's reads may lag behind its writes by a moment (observed). */

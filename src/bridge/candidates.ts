@@ -6,7 +6,7 @@ import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import { zoomIdOf } from './execute.js';
-import { mayBeUserId, zoomKeyOf } from './load.js';
+import { findInZoom, mayBeUserId, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
 import { inParallel } from './parallel.js';
 import type { LinkedUser } from './render.js';
@@ -19,17 +19,16 @@ export interface Candidate extends LinkedUser {
   readonly isWhole: boolean;
 }
 
-/** undefined: nobody. */
+/** undefined: nobody, or an invitation that has lapsed. */
 export async function readUser(
   idOrEmail: string,
   bridge: Bridge,
   context: RequestContext,
 ): Promise<ZoomUser | undefined> {
   try {
-    return await bridge.zoom.getUser(idOrEmail, context);
+    return await findInZoom(idOrEmail, bridge, context);
   } catch (error) {
-    if (error instanceof ZoomError && (error.kind === 'notFound' || error.kind === 'invitationExpired'))
-      return undefined;
+    if (error instanceof ZoomError && error.kind === 'invitationExpired') return undefined;
     throw error;
   }
 }

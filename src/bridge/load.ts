@@ -3,10 +3,25 @@ import { isAddress } from '../mapping/login.js';
 import { ScimError } from '../scim/errors.js';
 import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
+import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import type { Bridge } from './options.js';
 import type { LinkedUser } from './render.js';
 import { isDue, settle } from './settle.js';
+
+/** undefined: Zoom has no such user in this account. */
+export async function findInZoom(
+  idOrEmail: string,
+  bridge: Bridge,
+  context: RequestContext,
+): Promise<ZoomUser | undefined> {
+  try {
+    return await bridge.zoom.getUser(idOrEmail, context);
+  } catch (error) {
+    if (error instanceof ZoomError && error.kind === 'notFound') return undefined;
+    throw error;
+  }
+}
 
 export const noSuchUser = (): ScimError =>
   new ScimError('notFound', 'There is no user with this id. It was deleted, or never existed.');

@@ -9,9 +9,9 @@ export const ZOOM = 'urn:ietf:params:scim:schemas:extension:zoom:2.0:User';
 
 /**
  * Where the value of an answer comes from. `list`: Zoom's list and GET; `get`: only Zoom's GET;
- * `link`: what the provider said and Zoom cannot hold; `own`: the bridge itself; `never`: write-only.
+ * `link`: what the provider said and Zoom cannot hold; `never`: write-only.
  */
-export type Source = 'list' | 'get' | 'link' | 'own' | 'never';
+export type Source = 'list' | 'get' | 'link' | 'never';
 
 export interface AttributeRow {
   readonly schema: typeof CORE | typeof ENTERPRISE | typeof ZOOM;

@@ -1,6 +1,6 @@
 /** The User resource as SCIM declares it, derived from the attribute table. */
 import type { AttributeDefinition, ResourceDefinition, SchemaDefinition } from '../scim/definition.js';
-import { type AttributeRow, CORE, ENTERPRISE, ZOOM } from './attribute-row.js';
+import { type AttributeRow, CORE, define, ENTERPRISE, ZOOM } from './attribute-row.js';
 import { attributeRows } from './attributes.js';
 
 /** Single complex attributes whose sub-attributes are rows of their own. */
@@ -8,15 +8,7 @@ const PARENTS: Readonly<Record<string, string>> = { name: "The components of the
 
 const parentOf = (name: string, subAttributes: readonly AttributeDefinition[]): AttributeDefinition => ({
   name,
-  type: 'complex',
-  description: PARENTS[name] ?? name,
-  multiValued: false,
-  required: false,
-  caseExact: false,
-  mutability: 'readWrite',
-  returned: 'default',
-  uniqueness: 'none',
-  subAttributes,
+  ...define(PARENTS[name] ?? name, { type: 'complex', subAttributes }),
 });
 
 function attributesOf(rows: readonly AttributeRow[]): AttributeDefinition[] {
