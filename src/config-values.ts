@@ -162,6 +162,7 @@ export function variablesSchema(minimumTokenLength: number) {
       .refine((country) => isCountry(country), { message: 'must be a two-letter ISO 3166 code such as US, DE or GB' }),
     ZOOM_WEBHOOK_SECRET: list.optional(),
     DATABASE_URL: databaseUrl,
+    DIRECTORY_MAX_AGE: numberWithin(0, 604_800, 'must be a whole number of seconds from 0 to 604800', /^\d{1,6}$/),
     LOG_LEVEL: oneOf({
       trace: 'trace',
       debug: 'debug',

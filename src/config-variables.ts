@@ -100,6 +100,12 @@ export const VARIABLES = [
     default: 'sqlite:./data/bridge.db',
     meaning: 'sqlite:PATH of the database file, or sqlite::memory: to remember nothing',
   },
+  {
+    name: 'DIRECTORY_MAX_AGE',
+    default: '900',
+    meaning:
+      "seconds for which what was read of Zoom's lists may answer searches; 0: no mirror, every search reads Zoom's lists",
+  },
   { name: 'LOG_LEVEL', default: 'info', meaning: 'trace, debug, info, warn, error or silent; JSON lines on stdout' },
 ] as const satisfies readonly Variable[];
 

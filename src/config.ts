@@ -13,6 +13,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly databaseUrl: string;
+  /** Of what the mirror of Zoom's lists may answer; 0: there is no mirror. */
+  readonly directoryMaxAgeSeconds: number;
   readonly zoom: {
     readonly apiUrl: string;
     readonly oauthUrl: string;
@@ -91,6 +93,7 @@ export function readConfig(env: Environment, options: ReadConfigOptions = {}): R
     publicUrl: values.PUBLIC_URL ?? `http://${isIPv6(values.HOST) ? `[${values.HOST}]` : values.HOST}:${values.PORT}`,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
+    directoryMaxAgeSeconds: values.DIRECTORY_MAX_AGE,
     zoom: {
       apiUrl: values.ZOOM_API_URL,
       oauthUrl: values.ZOOM_OAUTH_URL,

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-values.ts': [],
   'config-variables.ts': [],
   'config-warnings.ts': ['config-variables.ts'],
-  mapping: ['scim', 'zoom', 'store/ports.ts'],
+  mapping: ['scim', 'zoom', 'store/ports.ts', 'store/directory-ports.ts'],
   store: ['scim/types.ts'],
   bridge: ['scim', 'mapping', 'zoom', 'store'],
   auth: ['scim', 'log.ts'],

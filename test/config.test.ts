@@ -33,6 +33,7 @@ describe('readConfig', () => {
       publicUrl: 'http://127.0.0.1:8080',
       logLevel: 'info',
       databaseUrl: 'sqlite:./data/bridge.db',
+      directoryMaxAgeSeconds: 900,
       zoom: {
         apiUrl: 'https://api.zoom.us/v2',
         oauthUrl: 'https://zoom.us',
@@ -87,6 +88,7 @@ describe('readConfig', () => {
         DEFAULT_COUNTRY: 'de',
         ZOOM_WEBHOOK_SECRET: 'old,new',
         DATABASE_URL: 'sqlite::memory:',
+        DIRECTORY_MAX_AGE: '60',
         LOG_LEVEL: 'debug',
       }),
     ).toEqual({
@@ -95,6 +97,7 @@ describe('readConfig', () => {
       publicUrl: 'https://idp.example.com/zoom',
       logLevel: 'debug',
       databaseUrl: 'sqlite::memory:',
+      directoryMaxAgeSeconds: 60,
       zoom: {
         apiUrl: 'http://127.0.0.1:9000/v2',
         oauthUrl: 'http://localhost:9000',
@@ -158,6 +161,8 @@ describe('readConfig', () => {
     ['ZOOM_PLAN', 'enterprise'],
     ['ZOOM_BUDGET_SHARE', '0'],
     ['ZOOM_BUDGET_SHARE', '90%'],
+    ['DIRECTORY_MAX_AGE', '-1'],
+    ['DIRECTORY_MAX_AGE', '15m'],
     ['ZOOM_DEADLINE_MS', '25s'],
     ['ZOOM_DEADLINE_MS', '999'],
     ['ZOOM_CREATE_ACTION', 'invite'],

@@ -41,6 +41,8 @@ export interface RequestContext {
   readonly signal?: AbortSignal;
   /** Milliseconds since the request came in. */
   elapsedMs?(): number;
+  /** The oldest answer that the client takes, in seconds (RFC 9111 §5.2.1); 0: as the system behind the bridge has it now. */
+  readonly maxAgeSeconds?: number;
   record(call: UpstreamCall): void;
 }
 
@@ -64,6 +66,8 @@ export interface ListQuery {
   readonly sort?: Sort;
   /** 1-based, already at least 1. */
   readonly startIndex: number;
+  /** RFC 9865: "" asks for the first page, a text for the page that it was given out for; absent: paging by index. */
+  readonly cursor?: string;
   /** 0 … maxResults. */
   readonly count: number;
   readonly projection: Projection;
@@ -74,6 +78,11 @@ export interface Page {
   readonly resources: readonly ScimResource[];
   readonly totalResults: number;
   readonly startIndex: number;
+  /** RFC 9865, where a cursor was asked for; absent at the ends of the list. */
+  readonly nextCursor?: string;
+  readonly previousCursor?: string;
+  /** Age of the oldest knowledge in it, in seconds; absent: as the system behind the bridge has it now. */
+  readonly ageSeconds?: number;
 }
 
 /** A PATCH operation with its path parsed (RFC 7644 §3.5.2). */
