@@ -50,7 +50,7 @@ const ageless = ({ elapsedMs: _, ...context }: RequestContext): RequestContext =
 export function createUserBridge(bridge: Bridge): UserPort {
   return {
     list: (query, context) => guarded(context, () => findUsers(query, bridge, ageless(context))),
-    get: (id, _projection, context) =>
+    get: (id, context) =>
       guarded(context, async () => renderUser(await loadSettled(id, bridge, context), bridge, context)),
     create: (user, context) => guarded(context, () => createUser(user, bridge, context).catch(neverNotFound)),
     replace: (id, user, context) =>

@@ -106,7 +106,7 @@ export interface PatchPath {
  */
 export interface UserPort {
   list(query: ListQuery, context: RequestContext): Promise<Page>;
-  get(id: string, projection: Projection, context: RequestContext): Promise<ScimResource>;
+  get(id: string, context: RequestContext): Promise<ScimResource>;
   create(user: JsonObject, context: RequestContext): Promise<ScimResource>;
   replace(id: string, user: JsonObject, context: RequestContext): Promise<ScimResource>;
   patch(id: string, operations: readonly PatchOperation[], context: RequestContext): Promise<ScimResource>;

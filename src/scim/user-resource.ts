@@ -136,7 +136,7 @@ export async function listUsers(
 
 async function getUser(id: string, request: UserRequest): Promise<JsonObject> {
   const projection = request.projection();
-  return request.represent(await request.endpoint.users.get(id, projection, request.context), projection);
+  return request.represent(await request.endpoint.users.get(id, request.context), projection);
 }
 
 async function createUser(body: unknown, request: UserRequest): Promise<JsonObject> {

@@ -37,7 +37,7 @@ export class MemoryUsers implements UserPort {
     return { resources, totalResults: all.length, startIndex: query.startIndex };
   }
 
-  async get(id: string, _projection: unknown, context: RequestContext): Promise<ScimResource> {
+  async get(id: string, context: RequestContext): Promise<ScimResource> {
     await this.#note('get', context, undefined, id);
     return this.#find(id);
   }
