@@ -9,6 +9,7 @@ import { ScimError } from '../scim/errors.js';
 import { createScimRouter } from '../scim/router.js';
 import type { RequestContext, UserPort } from '../scim/types.js';
 import { requireAuthentication, requireEndpoint, requireJsonBody, requireWriteAccess } from './admission.js';
+import { maxAgeOf } from './cache-control.js';
 import { answerError } from './error-gate.js';
 import { exchangeOf, principalOf } from './exchange.js';
 import { createHealthRouter, type Readiness } from './health.js';
@@ -86,6 +87,7 @@ function contextOf(request: Request, metrics: Metrics): RequestContext {
   const exchange = exchangeOf(request);
   const { requestId, calls, startedAt } = exchange;
   const ifMatch = request.headers['if-match'];
+  const maxAgeSeconds = maxAgeOf(request.headers);
   return {
     requestId,
     get log() {
@@ -93,6 +95,7 @@ function contextOf(request: Request, metrics: Metrics): RequestContext {
     },
     principal: principalOf(request),
     ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
     // A write whose client has given up is finished: what it has begun must not stay half done.
     ...(request.method === 'GET' && request.res !== undefined ? { signal: signalOf(request.res) } : {}),
     elapsedMs: () => performance.now() - startedAt,

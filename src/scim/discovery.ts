@@ -1,4 +1,4 @@
-/** The discovery documents (RFC 7644 §4, RFC 7643 §5–7), rendered once from the definition and the limits that hold. */
+/** The discovery documents (RFC 7644 §4, RFC 7643 §5–7, RFC 9865 §4), rendered once from the definition and the limits that hold. */
 import SCIMMY from 'scimmy';
 import type { ResourceDefinition } from './definition.js';
 import { renderList } from './representation.js';
@@ -6,6 +6,9 @@ import { toScimmySchema } from './schemas.js';
 
 /** Page sizes of every list (RFC 7644 §3.4.2.4). */
 export const LIST_LIMITS = { maxResults: 200, defaultCount: 100 };
+
+/** How long a cursor is good for, in seconds (RFC 9865 §4, `cursorTimeout`). */
+export const CURSOR_TIMEOUT_SECONDS = 86_400;
 
 /** What this server can do; SCIMMY's process-wide configuration is set to the same. */
 export const SERVICE_PROVIDER_CONFIG = {
@@ -25,6 +28,16 @@ export const SERVICE_PROVIDER_CONFIG = {
     },
   ],
 } as const;
+
+/** RFC 9865 §4. SCIMMY's class knows nothing of it and drops it. */
+const PAGINATION = {
+  cursor: true,
+  index: true,
+  defaultPaginationMethod: 'index',
+  defaultPageSize: LIST_LIMITS.defaultCount,
+  maxPageSize: LIST_LIMITS.maxResults,
+  cursorTimeout: CURSOR_TIMEOUT_SECONDS,
+};
 
 /** By the first segment of the path: the text for a name below it, or for all without one. */
 export type Discovery = Readonly<Record<string, (name: string | undefined) => string | undefined>>;
@@ -53,7 +66,11 @@ function documentsById(documents: readonly { readonly id: string }[]): Discovery
 }
 
 function describeServiceProvider(baseUrl: string): unknown {
-  return new SCIMMY.Schemas.ServiceProviderConfig(SERVICE_PROVIDER_CONFIG, `${baseUrl}/ServiceProviderConfig`);
+  const described = new SCIMMY.Schemas.ServiceProviderConfig(
+    SERVICE_PROVIDER_CONFIG,
+    `${baseUrl}/ServiceProviderConfig`,
+  );
+  return { ...described, pagination: PAGINATION };
 }
 
 function describeResourceType(definition: ResourceDefinition, baseUrl: string): { readonly id: string } {

@@ -2,7 +2,7 @@
 
 const ERROR_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
-/** `scimType` keywords of RFC 7644 table 9. */
+/** `scimType` keywords of RFC 7644 table 9 and RFC 9865 table 3. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -12,7 +12,10 @@ export type ScimType =
   | 'invalidPath'
   | 'noTarget'
   | 'invalidValue'
-  | 'sensitive';
+  | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount';
 
 export type ScimErrorKind =
   | 'invalidSyntax'
@@ -22,6 +25,9 @@ export type ScimErrorKind =
   | 'noTarget'
   | 'mutability'
   | 'tooMany'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount'
   | 'unauthenticated'
   | 'forbidden'
   | 'notFound'
@@ -53,6 +59,9 @@ const WIRE: Record<ScimErrorKind, WireForm> = {
   noTarget: { status: 400, scimType: 'noTarget' },
   mutability: { status: 400, scimType: 'mutability' },
   tooMany: { status: 400, scimType: 'tooMany' },
+  invalidCursor: { status: 400, scimType: 'invalidCursor' },
+  expiredCursor: { status: 400, scimType: 'expiredCursor' },
+  invalidCount: { status: 400, scimType: 'invalidCount' },
   unauthenticated: { status: 401 },
   forbidden: { status: 403 },
   notFound: { status: 404 },

@@ -1,6 +1,6 @@
-/** How resources and pages leave: with their location, projected, in the envelope of RFC 7644 §3.4.2. */
+/** How resources and pages leave: with their location, projected, in the envelope of RFC 7644 §3.4.2 and RFC 9865 §2. */
 import SCIMMY from 'scimmy';
-import type { JsonObject, Page, ScimResource } from './types.js';
+import type { JsonObject, ListQuery, Page, ScimResource } from './types.js';
 
 export type Project = (resource: ScimResource) => JsonObject;
 
@@ -29,14 +29,25 @@ export function representPage(page: Page, project: Project, endpointUrl: string)
 export interface ListResponse<T = JsonObject> {
   readonly schemas: readonly string[];
   readonly totalResults: number;
-  readonly startIndex: number;
+  /** Absent where pages are counted by cursor. */
+  readonly startIndex?: number;
+  readonly nextCursor?: string;
+  readonly previousCursor?: string;
   readonly itemsPerPage: number;
   readonly Resources: readonly T[];
 }
 
-interface Place {
-  readonly totalResults: number;
-  readonly startIndex: number;
+type Place = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
+
+/** Where a page stands in its list: by its index, or by the cursors to its neighbours. */
+export function placeOf(page: Page, query: ListQuery): Place {
+  const { totalResults, startIndex, nextCursor, previousCursor } = page;
+  if (query.cursor === undefined) return { totalResults, startIndex };
+  return {
+    totalResults,
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+    ...(previousCursor === undefined ? {} : { previousCursor }),
+  };
 }
 
 /**
@@ -49,8 +60,7 @@ export function renderList<T>(
 ) {
   return {
     schemas: [SCIMMY.Messages.ListResponse.id],
-    totalResults: place.totalResults,
-    startIndex: place.startIndex,
+    ...place,
     itemsPerPage: resources.length,
     Resources: resources,
   };

@@ -11,6 +11,7 @@ import {
   type ListResponse,
   locationOf,
   type Project,
+  placeOf,
   renderList,
   representPage,
   withLocation,
@@ -42,7 +43,7 @@ export class UserRequest {
     readonly endpoint: UserEndpoint,
     readonly query: QueryParameters,
     readonly context: RequestContext,
-    readonly setHeader: (name: 'ETag' | 'Location', value: string) => void,
+    readonly setHeader: (name: 'ETag' | 'Location' | 'Age', value: string) => void,
   ) {}
 
   projection(): Projection {
@@ -131,7 +132,9 @@ export async function listUsers(
   const { users, index, url } = request.endpoint;
   const query = parseListQuery(parameters, index, LIST_LIMITS);
   const page = await users.list(query, request.context);
-  return renderList(representPage(page, request.project(query.projection), url), page);
+  // RFC 9111 §5.1: whole seconds. Rounded up, so that nothing seems younger than it is.
+  if (page.ageSeconds !== undefined) request.setHeader('Age', String(Math.max(0, Math.ceil(page.ageSeconds))));
+  return renderList(representPage(page, request.project(query.projection), url), placeOf(page, query));
 }
 
 async function getUser(id: string, request: UserRequest): Promise<JsonObject> {

@@ -57,6 +57,14 @@ describe('/ServiceProviderConfig', () => {
           specUri: 'https://www.rfc-editor.org/rfc/rfc6750',
         },
       ],
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: 100,
+        maxPageSize: 200,
+        cursorTimeout: 86_400,
+      },
       meta: { resourceType: 'ServiceProviderConfig', location: `${base}/ServiceProviderConfig` },
     });
   });

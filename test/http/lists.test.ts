@@ -1,5 +1,5 @@
 /** Lists and searches over HTTP: the envelope, the page, and what is asked of the users. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CORE } from '../scim/sample-definition.js';
 import { type AppUnderTest, startApp } from './app-under-test.js';
 import { errorOf, scimError, send } from './send.js';
@@ -18,7 +18,8 @@ beforeEach(() => {
 });
 
 const list = async (query: string) => (await send(`${app.scim}/Users${query}`)).json;
-const search = (body: unknown, path = '/Users/.search') => send(app.scim + path, { method: 'POST', body });
+const search = (body: unknown, path = '/Users/.search', headers = {}) =>
+  send(app.scim + path, { method: 'POST', body, headers });
 
 describe('a list', () => {
   it.each([
@@ -81,6 +82,96 @@ describe('a list', () => {
     expect(errorOf(await send(`${app.scim}/Users${query}`))).toEqual(scimError(400, /./, scimType));
     expect(performance.now() - started).toBeLessThan(2000);
     expect(app.users.asked).toEqual([]);
+  });
+});
+
+describe('a list by cursor', () => {
+  it('leads from page to page and back, without a startIndex', async () => {
+    expect(await list('?cursor&count=100')).toEqual({
+      schemas: [LIST],
+      totalResults: 250,
+      nextCursor: 'at-100',
+      itemsPerPage: 100,
+      Resources: expect.any(Array),
+    });
+    const middle = await list('?cursor=at-100&count=100');
+    expect(middle).toMatchObject({ nextCursor: 'at-200', previousCursor: 'at-0' });
+    expect(middle.Resources[0].id).toBe('u101');
+    const last = await list('?cursor=at-200&count=100');
+    expect(last).toMatchObject({ totalResults: 250, itemsPerPage: 50, previousCursor: 'at-100' });
+    expect(last).not.toHaveProperty('nextCursor');
+  });
+
+  it('is asked for by POST with the same names', async () => {
+    const { json } = await search({ schemas: [SEARCH], cursor: '', count: 2, attributes: ['userName'] });
+    expect(json).toEqual({
+      schemas: [LIST],
+      totalResults: 250,
+      nextCursor: 'at-2',
+      itemsPerPage: 2,
+      Resources: [
+        { schemas: [CORE], id: 'u1', userName: 'user1@example.com' },
+        { schemas: [CORE], id: 'u2', userName: 'user2@example.com' },
+      ],
+    });
+    expect((await search({ schemas: [SEARCH], cursor: 'at-2', count: 2 })).json).toMatchObject({
+      previousCursor: 'at-0',
+      Resources: [{ id: 'u3' }, { id: 'u4' }],
+    });
+  });
+
+  it('gives no cursors to who pages by index', async () => {
+    const page = await list('?startIndex=11&count=5');
+    expect(Object.keys(page).sort()).toEqual(['Resources', 'itemsPerPage', 'schemas', 'startIndex', 'totalResults']);
+  });
+
+  it.each([
+    ['?cursor=of-yesterday', 'expiredCursor'],
+    ['?cursor=nonsense', 'invalidCursor'],
+  ])('%s is 400, as the port says', async (query, scimType) => {
+    expect(errorOf(await send(`${app.scim}/Users${query}`))).toEqual(scimError(400, /cursor/, scimType));
+  });
+
+  it.each([
+    [`?cursor=${'x'.repeat(5000)}`, 'invalidCursor'],
+    ['?cursor=%00', 'invalidCursor'],
+    ['?cursor&count=many', 'invalidCount'],
+    ['?cursor&startIndex=2', 'invalidValue'],
+  ])('%.60s is 400 and asks nobody', async (query, scimType) => {
+    expect(errorOf(await send(`${app.scim}/Users${query}`))).toEqual(scimError(400, /./, scimType));
+    expect(app.users.asked).toEqual([]);
+  });
+});
+
+describe('the age of a list', () => {
+  afterEach(() => {
+    app.users.ageSeconds = undefined;
+  });
+
+  it.each([
+    [0, '0'],
+    [0.2, '1'],
+    [12, '12'],
+    [899.001, '900'],
+  ])('of %d seconds is the header Age: %s (RFC 9111 §5.1)', async (ageSeconds, age) => {
+    app.users.ageSeconds = ageSeconds;
+    expect((await send(`${app.scim}/Users?count=1`)).headers['age']).toBe(age);
+    expect((await search({ schemas: [SEARCH], count: 1 })).headers['age']).toBe(age);
+  });
+
+  it('is not told of what is so now', async () => {
+    expect((await send(`${app.scim}/Users?count=1`)).headers).not.toHaveProperty('age');
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ 'cache-control': 'no-cache' }, 0],
+    [{ 'cache-control': 'max-age=60' }, 60],
+    [{ pragma: 'no-cache' }, 0],
+  ])('with %j the users are asked for at most %p', async (headers, maxAgeSeconds) => {
+    await send(`${app.scim}/Users?count=1`, { headers });
+    await search({ schemas: [SEARCH], count: 1 }, '/Users/.search', headers);
+    expect(app.users.asked.map(({ context }) => context.maxAgeSeconds)).toEqual([maxAgeSeconds, maxAgeSeconds]);
   });
 });
 

@@ -17,6 +17,8 @@ export class MemoryUsers implements UserPort {
   readonly asked: { operation: string; id?: string; argument?: unknown; context: RequestContext }[] = [];
   /** Runs before every operation. */
   before: () => Promise<void> = async () => {};
+  /** As a list tells it of what it knows. */
+  ageSeconds: number | undefined;
   #nextId = 1;
 
   add(user: JsonObject, id = `u${this.#nextId++}`): ScimResource {
@@ -33,8 +35,16 @@ export class MemoryUsers implements UserPort {
   async list(query: ListQuery, context: RequestContext): Promise<Page> {
     await this.#note('list', context, query);
     const all = [...this.#users.values()];
-    const resources = all.slice(query.startIndex - 1, query.startIndex - 1 + query.count);
-    return { resources, totalResults: all.length, startIndex: query.startIndex };
+    const start = query.cursor === undefined ? query.startIndex - 1 : positionOf(query.cursor);
+    const resources = all.slice(start, start + query.count);
+    const { ageSeconds } = this;
+    return {
+      resources,
+      totalResults: all.length,
+      startIndex: start + 1,
+      ...(query.cursor === undefined ? {} : cursorsAround(start, query.count, all.length)),
+      ...(ageSeconds === undefined ? {} : { ageSeconds }),
+    };
   }
 
   async get(id: string, context: RequestContext): Promise<ScimResource> {
@@ -77,4 +87,20 @@ export class MemoryUsers implements UserPort {
     if (found === undefined) throw new ScimError('notFound', `There is no user with the id ${id}.`);
     return found;
   }
+}
+
+const EXPIRED = 'of-yesterday';
+
+function positionOf(cursor: string): number {
+  if (cursor === EXPIRED) throw new ScimError('expiredCursor', 'The cursor is of yesterday.');
+  const position = /^(?:at-([0-9]+))?$/.exec(cursor);
+  if (position === null) throw new ScimError('invalidCursor', 'No such cursor was given out.');
+  return Number(position[1] ?? 0);
+}
+
+function cursorsAround(start: number, count: number, total: number): Pick<Page, 'nextCursor' | 'previousCursor'> {
+  return {
+    ...(start + count < total ? { nextCursor: `at-${start + count}` } : {}),
+    ...(start > 0 ? { previousCursor: `at-${Math.max(0, start - count)}` } : {}),
+  };
 }

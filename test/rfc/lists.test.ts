@@ -45,12 +45,13 @@ describe('pages', () => {
     expect(body.Resources).toHaveLength(200);
   });
 
-  it('L12 RFC 9865 §2: cursor paging is neither declared nor pretended: index paging is answered', async () => {
+  it('L12 RFC 9865 §4: both ways of paging are declared, and paging by index is the default', async () => {
     const { body: config } = await many.send('GET', '/ServiceProviderConfig');
-    const { body } = await many.send('GET', '/Users?cursor&count=2');
-    expect(config.pagination).toBeUndefined();
-    expect(body.nextCursor).toBeUndefined();
+    const { body } = await many.send('GET', '/Users?count=2');
+    expect(config.pagination).toMatchObject({ cursor: true, index: true, defaultPaginationMethod: 'index' });
+    expect(config.pagination).toMatchObject({ defaultPageSize: 100, maxPageSize: config.filter.maxResults });
     expect(body).toMatchObject({ totalResults: 250, startIndex: 1, itemsPerPage: 2 });
+    expect(body).not.toHaveProperty('nextCursor');
   });
 });
 

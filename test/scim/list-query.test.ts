@@ -37,11 +37,28 @@ describe('the query of a list', () => {
     [{ count: 7, startIndex: 8 }, 8, 7],
     [{ count: ['5', '5'] }, 1, 5],
     [{ count: null, startIndex: null }, 1, 100],
-    [{ startIndex: '3', count: '2', cursor: '', domain: 'x', aadOptscim062020: '' }, 3, 2],
+    [{ startIndex: '3', count: '2', cursor: null, domain: 'x', aadOptscim062020: '' }, 3, 2],
     [{ sortBy: '', sortOrder: '' }, 1, 100],
     [{ sortBy: null, sortOrder: null }, 1, 100],
   ])('%j starts at %d and counts %d', (parameters, startIndex, count) => {
     expect(parse(parameters)).toMatchObject({ startIndex, count });
+  });
+
+  it.each([
+    [{ cursor: '' }, '', 100],
+    [{ cursor: '', count: '10' }, '', 10],
+    [{ cursor: '', count: '-1' }, '', 0],
+    [{ cursor: '', count: '100000' }, '', 200],
+    [{ cursor: '', startIndex: '1' }, '', 100],
+    [{ cursor: 'VZUTiyhEQJ94IR', startIndex: '0', count: 7 }, 'VZUTiyhEQJ94IR', 7],
+    [{ cursor: ['a.b_c~d-1', 'a.b_c~d-1'] }, 'a.b_c~d-1', 100],
+    [{ cursor: 'x'.repeat(4096) }, 'x'.repeat(4096), 100],
+  ])('%.60j asks for the page of a cursor', (parameters, cursor, count) => {
+    expect(parse(parameters)).toMatchObject({ cursor, count, startIndex: 1 });
+  });
+
+  it.each([{}, { cursor: null }, { startIndex: '3' }])('%j pages by index', (parameters) => {
+    expect(parse(parameters)).not.toHaveProperty('cursor');
   });
 
   it.each([
@@ -50,6 +67,16 @@ describe('the query of a list', () => {
     [{ count: '1e2' }, 'invalidValue', /^count must be an integer/],
     [{ count: '0x10' }, 'invalidValue', /^count must be an integer/],
     [{ count: 1.5 }, 'invalidValue', /^count must be an integer/],
+    [{ cursor: '', count: 'ten' }, 'invalidCount', /^count must be an integer/],
+    [{ cursor: 'x', count: 1.5 }, 'invalidCount', /^count must be an integer/],
+    [{ cursor: '', startIndex: 'one' }, 'invalidValue', /^startIndex must be an integer/],
+    [{ cursor: '', startIndex: '2' }, 'invalidValue', /^startIndex and cursor exclude each other/],
+    [{ cursor: ['a', 'b'] }, 'invalidValue', /^cursor is given more than once/],
+    [{ cursor: 5 }, 'invalidCursor', /none that was given out/],
+    [{ cursor: {} }, 'invalidCursor', /none that was given out/],
+    [{ cursor: 'a b' }, 'invalidCursor', /none that was given out/],
+    [{ cursor: 'a\n' }, 'invalidCursor', /none that was given out/],
+    [{ cursor: 'x'.repeat(4097) }, 'invalidCursor', /none that was given out/],
     [{ count: true }, 'invalidValue', /^count must be an integer/],
     [{ count: {} }, 'invalidValue', /^count must be an integer/],
     [{ count: ['5', '6'] }, 'invalidValue', /^count is given more than once/],
