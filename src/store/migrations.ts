@@ -1,25 +1,28 @@
 /** The schema's history. Steps are only ever added; each can be repeated after a crash in its middle. */
-import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { type Kysely, type Migration, Migrator, type RawBuilder, sql } from 'kysely';
 import { StoreError } from './errors.js';
 import type { Tables } from './tables.js';
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+/** The column type of a text that is compared and ordered by code point, which SQLite does by itself. */
+export type TextType = 'text' | RawBuilder<unknown>;
+
+const migrationsWith = (text: TextType): Readonly<Record<string, Migration>> => ({
   '001-links': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
         .createTable('links')
         .ifNotExists()
-        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('login', 'text', (column) => column.notNull())
-        .addColumn('user_name', 'text')
-        .addColumn('user_name_ci', 'text')
-        .addColumn('external_id', 'text')
-        .addColumn('emails', 'text')
-        .addColumn('kept', 'text', (column) => column.notNull())
-        .addColumn('deferred', 'text', (column) => column.notNull())
+        .addColumn('id', text, (column) => column.primaryKey().notNull())
+        .addColumn('login', text, (column) => column.notNull())
+        .addColumn('user_name', text)
+        .addColumn('user_name_ci', text)
+        .addColumn('external_id', text)
+        .addColumn('emails', text)
+        .addColumn('kept', text, (column) => column.notNull())
+        .addColumn('deferred', text, (column) => column.notNull())
         .addColumn('former_licence', 'integer')
-        .addColumn('deleted_action', 'text')
-        .addColumn('deleted_at', 'text')
+        .addColumn('deleted_action', text)
+        .addColumn('deleted_at', text)
         .addColumn('exceptional', 'integer', (column) => column.notNull())
         .execute();
       for (const column of ['login', 'user_name_ci', 'external_id']) {
@@ -35,8 +38,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema
         .createTable('link_emails')
         .ifNotExists()
-        .addColumn('link_id', 'text', (column) => column.notNull().references('links.id').onDelete('cascade'))
-        .addColumn('address_ci', 'text', (column) => column.notNull())
+        .addColumn('link_id', text, (column) => column.notNull().references('links.id').onDelete('cascade'))
+        .addColumn('address_ci', text, (column) => column.notNull())
         .addPrimaryKeyConstraint('link_emails_key', ['address_ci', 'link_id'])
         .execute();
       await db.schema.createIndex('link_emails_link').ifNotExists().on('link_emails').column('link_id').execute();
@@ -47,16 +50,16 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema
         .createTable('creates')
         .ifNotExists()
-        .addColumn('login', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('started_at', 'text', (column) => column.notNull())
-        .addColumn('id', 'text')
+        .addColumn('login', text, (column) => column.primaryKey().notNull())
+        .addColumn('started_at', text, (column) => column.notNull())
+        .addColumn('id', text)
         .execute();
       await db.schema
         .createTable('versions')
         .ifNotExists()
-        .addColumn('id', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('version', 'text', (column) => column.notNull())
-        .addColumn('changed_at', 'text', (column) => column.notNull())
+        .addColumn('id', text, (column) => column.primaryKey().notNull())
+        .addColumn('version', text, (column) => column.notNull())
+        .addColumn('changed_at', text, (column) => column.notNull())
         .execute();
     },
   },
@@ -65,32 +68,39 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await db.schema
         .createTable('inbox')
         .ifNotExists()
-        .addColumn('key', 'text', (column) => column.primaryKey().notNull())
-        .addColumn('type', 'text', (column) => column.notNull())
-        .addColumn('user_id', 'text')
-        .addColumn('addresses', 'text', (column) => column.notNull())
-        .addColumn('received_at', 'text', (column) => column.notNull())
+        .addColumn('key', text, (column) => column.primaryKey().notNull())
+        .addColumn('type', text, (column) => column.notNull())
+        .addColumn('user_id', text)
+        .addColumn('addresses', text, (column) => column.notNull())
+        .addColumn('received_at', text, (column) => column.notNull())
         .addColumn('attempts', 'integer', (column) => column.notNull())
-        .addColumn('due_at', 'text')
+        .addColumn('due_at', text)
         .execute();
       for (const column of ['due_at', 'received_at']) {
         await db.schema.createIndex(`inbox_${column}`).ifNotExists().on('inbox').column(column).execute();
       }
     },
   },
-};
+});
 
 /** Brings the schema up to date. Throws StoreError when a newer version of the bridge has written the database. */
-export async function migrateToLatest(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const unknown = (await appliedMigrations(db)).filter((name) => !(name in MIGRATIONS));
-  if (unknown.length > 0) {
-    throw new StoreError(
-      `the database was written by a newer version of the bridge (it has ${unknown.join(', ')}); start that version`,
-    );
-  }
+export async function migrateToLatest(db: Kysely<Tables>, text: TextType): Promise<void> {
+  const migrations = migrationsWith(text);
+  await refuseNewer(db, migrations);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  // A newer version may have started in between.
+  await refuseNewer(db, migrations);
+  throw error;
+}
+
+async function refuseNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  const unknown = (await appliedMigrations(db)).filter((name) => !(name in migrations));
+  if (unknown.length === 0) return;
+  throw new StoreError(
+    `the database was written by a newer version of the bridge (it has ${unknown.join(', ')}); start that version`,
+  );
 }
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<string[]> {

@@ -1,25 +1,20 @@
-/** Opens the store that DATABASE_URL names. PostgreSQL will be one more branch here, with the same tables and queries. */
-import { sql } from 'kysely';
+/** Opens the store that DATABASE_URL names: SQLite or PostgreSQL, with the same tables and queries. */
+import { type Kysely, sql } from 'kysely';
 import { createCreateStore } from './creates.js';
 import { StoreError } from './errors.js';
 import { createInboxStore } from './inbox.js';
 import { createLinkStore } from './links.js';
-import { migrateToLatest } from './migrations.js';
+import type { ObserveStatement } from './observe-statements.js';
 import type { Store } from './ports.js';
+import { openPostgres } from './postgres.js';
 import { withRecentVersions } from './recent-versions.js';
-import { explainSqliteError, type ObserveStatement, openSqlite } from './sqlite.js';
+import { openSqlite } from './sqlite.js';
+import type { Tables } from './tables.js';
 import { createVersionStore } from './versions.js';
 
-/** `sqlite:PATH` or `sqlite::memory:`. Throws StoreError, whose message says what to do. */
+/** `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. Throws StoreError, whose message says what to do. */
 export async function openStore(databaseUrl: string, observe: ObserveStatement = () => {}): Promise<Store> {
-  if (!databaseUrl.startsWith('sqlite:')) throw new StoreError('DATABASE_URL: must be sqlite:PATH or sqlite::memory:');
-  const db = openSqlite(databaseUrl.slice('sqlite:'.length), observe);
-  try {
-    await migrateToLatest(db);
-  } catch (error) {
-    await db.destroy();
-    throw explainSqliteError(error);
-  }
+  const db = await openDatabase(databaseUrl, observe);
   return {
     links: createLinkStore(db),
     creates: createCreateStore(db),
@@ -30,4 +25,12 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
     },
     close: () => db.destroy(),
   };
+}
+
+async function openDatabase(url: string, observe: ObserveStatement): Promise<Kysely<Tables>> {
+  if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), observe);
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, observe);
+  throw new StoreError(
+    'DATABASE_URL: must be sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+  );
 }

@@ -5,6 +5,8 @@ import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from './errors.js';
+import { migrateToLatest } from './migrations.js';
+import { type ObserveStatement, observeWith } from './observe-statements.js';
 import type { Tables } from './tables.js';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -25,18 +27,19 @@ const CURES: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a directory; name another path',
 };
 
-/** Told of every statement (`select`, `insert`, `update`, `delete`, `other`) and its time, waiting for the one connection left out. */
-export type ObserveStatement = (statement: string, ms: number) => void;
+/** A path or `:memory:`. Brings the schema up to date. Throws StoreError. */
+export async function openSqlite(path: string, observe: ObserveStatement): Promise<Kysely<Tables>> {
+  const db = connect(path, observe);
+  try {
+    await migrateToLatest(db, 'text');
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw explainSqliteError(error);
+  }
+}
 
-const STATEMENTS: Readonly<Record<string, string>> = {
-  SelectQueryNode: 'select',
-  InsertQueryNode: 'insert',
-  UpdateQueryNode: 'update',
-  DeleteQueryNode: 'delete',
-};
-
-/** Throws StoreError. */
-export function openSqlite(path: string, observe: ObserveStatement): Kysely<Tables> {
+function connect(path: string, observe: ObserveStatement): Kysely<Tables> {
   try {
     if (path !== ':memory:') createPrivately(path);
     const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
@@ -44,7 +47,7 @@ export function openSqlite(path: string, observe: ObserveStatement): Kysely<Tabl
     for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
     return new Kysely({
       dialect: new SqliteDialect({ database: cacheStatements(database) }),
-      log: ({ query, queryDurationMillis }) => observe(STATEMENTS[query.query.kind] ?? 'other', queryDurationMillis),
+      log: observeWith(observe),
     });
   } catch (error) {
     throw explainSqliteError(error);
@@ -73,7 +76,7 @@ function cacheStatements(database: Database): { prepare(sql: string): Statement;
   };
 }
 
-export function explainSqliteError(error: unknown): StoreError {
+function explainSqliteError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   // Extended codes begin with the plain one: SQLITE_IOERR_SHORT_READ.
