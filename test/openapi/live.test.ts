@@ -48,7 +48,9 @@ const title = patchOf({ op: 'replace', path: 'title', value: 'Clerk' });
 const CASES: readonly Case[] = [
   { operation: 'listUsers', status: 200, path: () => `${users}?count=5` },
   { operation: 'listUsers', status: 200, token: 'auditor', path: () => `${users}?filter=active%20eq%20true&count=2` },
+  { operation: 'listUsers', status: 200, path: () => `${users}?cursor&count=2` },
   { operation: 'listUsers', status: 400, path: () => `${users}?filter=userName` },
+  { operation: 'listUsers', status: 400, path: () => `${users}?cursor=not%20one` },
   { operation: 'listUsers', status: 401, token: 'none' },
   { operation: 'createUser', status: 201, body: () => newUser() },
   { operation: 'createUser', status: 400, body: () => ({ schemas: [CORE] }) },
