@@ -1,12 +1,24 @@
-/** What may still be asked of Zoom today; Zoom's days end at 00:00 UTC. Counted in memory, and put right by what Zoom says. */
+/** What may still be asked of Zoom today; Zoom's days end at 00:00 UTC. Counted here and in the store, and put right by what Zoom says. */
 import { BUDGETS, type DayBudgetName, type ZoomPlan } from './budgets.js';
 
 const DAY_MS = 86_400_000;
+/** About when instances tell each other next what they have used. */
+const NEXT_SYNC_MS = 5000;
 
 export class DayBudget {
   readonly #limit: number;
   #day = Number.NEGATIVE_INFINITY;
-  #used = 0;
+  /** Of all instances, as the store had it last. */
+  #stored = 0;
+  /** Taken since, on its way to the store. */
+  #sent = 0;
+  /** Taken since, and only known here. */
+  #fresh = 0;
+  /** Zoom's own count, and what was taken here since it told. */
+  #told = 0;
+  #sinceTold = 0;
+  /** As far as this instance may go before it has heard again of the others. */
+  #bound = Number.POSITIVE_INFINITY;
   #closedUntil = Number.NEGATIVE_INFINITY;
 
   /** Infinity where there is no daily limit: Zoom may still tell of one. */
@@ -17,34 +29,71 @@ export class DayBudget {
   /** Undefined while open. */
   opensAt(now: number): number | undefined {
     if (now < this.#closedUntil) return this.#closedUntil;
-    return this.left(now) < 1 ? (Math.floor(now / DAY_MS) + 1) * DAY_MS : undefined;
+    if (this.left(now) >= 1) return undefined;
+    return this.#limit - this.#used < 1 ? (Math.floor(now / DAY_MS) + 1) * DAY_MS : now + NEXT_SYNC_MS;
   }
 
   take(now: number): void {
     this.#enter(now);
-    this.#used += 1;
+    this.#fresh += 1;
+    this.#sinceTold += 1;
   }
 
   close(until: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, until);
   }
 
-  /** Other apps, and this one before a restart, have used more than we have counted. */
+  /** Other apps, and what of ours was never stored, have used more than we have counted. */
   correct(now: number, used: number): void {
     this.#enter(now);
-    this.#used = Math.max(this.#used, used);
+    if (used <= this.#told + this.#sinceTold) return;
+    this.#told = used;
+    this.#sinceTold = 0;
   }
 
   left(now: number): number {
     this.#enter(now);
-    return now < this.#closedUntil ? 0 : Math.max(0, this.#limit - this.#used);
+    return now < this.#closedUntil ? 0 : Math.max(0, Math.min(this.#limit, this.#bound) - this.#used);
+  }
+
+  get isLimited(): boolean {
+    return this.#limit < Number.POSITIVE_INFINITY;
+  }
+
+  /** What the store does not know yet; it counts as on its way until `stored`, and is told again when that does not come. */
+  unstored(now: number): number {
+    this.#enter(now);
+    this.#sent += this.#fresh;
+    this.#fresh = 0;
+    return this.#sent;
+  }
+
+  /**
+   * The sum of all instances. What is left is divided among them until they hear of each other again, so that together
+   * they cannot exceed it.
+   */
+  stored(now: number, sum: number, instances: number): void {
+    this.#enter(now);
+    this.#stored = sum;
+    this.#sent = 0;
+    const left = Math.max(0, this.#limit - this.#used);
+    this.#bound = instances > 1 ? this.#used + Math.floor(left / instances) : Number.POSITIVE_INFINITY;
+  }
+
+  get #used(): number {
+    return Math.max(this.#stored + this.#sent + this.#fresh, this.#told + this.#sinceTold);
   }
 
   #enter(now: number): void {
     const day = Math.floor(now / DAY_MS);
     if (day === this.#day) return;
     this.#day = day;
-    this.#used = 0;
+    this.#stored = 0;
+    this.#sent = 0;
+    this.#fresh = 0;
+    this.#told = 0;
+    this.#sinceTold = 0;
+    this.#bound = Number.POSITIVE_INFINITY;
   }
 }
 

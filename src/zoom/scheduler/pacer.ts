@@ -20,7 +20,7 @@ interface Room {
 }
 
 export class Pacer {
-  readonly #share: number;
+  #share: number;
   readonly #windowMs: number;
   readonly #planCount: number;
   #count: number;
@@ -75,6 +75,11 @@ export class Pacer {
   /** The limit that Zoom names; it may be below the plan's, and is not believed above it. */
   limitTo(count: number): void {
     if (count > 0) this.#count = Math.min(this.#planCount, count);
+  }
+
+  /** Our part of the budget changes as other instances come and go; what was sent before counts on. */
+  setShare(share: number): void {
+    this.#share = share;
   }
 
   /** Calls that may still go in this window. */

@@ -4,7 +4,7 @@ import { type AnswerHeaders, secondsUntilUtcMidnight } from '../limits.js';
 import type { ZoomObserver } from '../observer.js';
 import type { Send, ZoomRequest } from '../request.js';
 import { BUDGETS, type DayBudgetName, type RateLabel, type ZoomPlan } from './budgets.js';
-import { type DayBudgets, dayBudgetsOf } from './day-budget.js';
+import { type DayBudget, type DayBudgets, dayBudgetsOf } from './day-budget.js';
 import { type Entry, LabelQueue, type SetTimer } from './label-queue.js';
 import type { Lane } from './lanes.js';
 import { type Demand, demandOf } from './operations.js';
@@ -29,7 +29,23 @@ export interface SchedulerState {
   readonly leftToday: Readonly<Record<DayBudgetName, number>>;
 }
 
-export class Scheduler {
+/** What all instances of the bridge have together: the rates, of which each takes a part, and the use of the day. */
+export interface SharedBudgets {
+  /** 0 … 1, of `share`. */
+  setPart(part: number): void;
+  /** What the store does not know yet of this day's use; it is told again until `learnUse` confirms it. */
+  unstoredUse(): DayUse;
+  /** `sums`: of that day, by all instances, how many of which live now. */
+  learnUse(day: string, sums: ReadonlyMap<string, number>, instances: number): void;
+}
+
+export interface DayUse {
+  /** YYYY-MM-DD, UTC */
+  readonly day: string;
+  readonly used: Readonly<Partial<Record<DayBudgetName, number>>>;
+}
+
+export class Scheduler implements SharedBudgets {
   readonly #options: SchedulerOptions;
   readonly #queues: Readonly<Record<RateLabel, LabelQueue>>;
   readonly #days: DayBudgets;
@@ -73,6 +89,28 @@ export class Scheduler {
     if (told.type === 'daily' && told.remaining !== undefined) {
       this.#days[label].correct(this.#options.now(), told.limit - told.remaining);
     }
+  }
+
+  setPart(part: number): void {
+    for (const { pacer } of Object.values(this.#queues)) pacer.setShare(this.#options.share * part);
+  }
+
+  unstoredUse(): DayUse {
+    const now = this.#options.now();
+    const used = Object.fromEntries(this.#limitedDays().map(([name, day]) => [name, day.unstored(now)]));
+    return { day: dayOf(now), used };
+  }
+
+  learnUse(day: string, sums: ReadonlyMap<string, number>, instances: number): void {
+    const now = this.#options.now();
+    if (day !== dayOf(now)) return;
+    for (const [name, budget] of this.#limitedDays()) budget.stored(now, sums.get(name) ?? 0, instances);
+  }
+
+  /** Each once: Resource-intensive calls may count into the day of Heavy ones. */
+  #limitedDays(): [name: string, day: DayBudget][] {
+    const days = Object.entries(this.#days);
+    return days.filter(([, day], i) => day.isLimited && days.findIndex(([, each]) => each === day) === i);
   }
 
   /** Zoom is down, or the bridge stops: whoever waits is answered at once. */
@@ -161,3 +199,5 @@ export class Scheduler {
     this.#queues[label].refuseClosed();
   }
 }
+
+const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
