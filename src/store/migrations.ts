@@ -81,6 +81,31 @@ const migrationsWith = (text: TextType): Readonly<Record<string, Migration>> => 
       }
     },
   },
+  '005-instances': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('day_use')
+        .ifNotExists()
+        .addColumn('day', text, (column) => column.notNull())
+        .addColumn('name', text, (column) => column.notNull())
+        .addColumn('used', 'integer', (column) => column.notNull())
+        .addPrimaryKeyConstraint('day_use_key', ['day', 'name'])
+        .execute();
+      await db.schema
+        .createTable('tokens')
+        .ifNotExists()
+        .addColumn('name', text, (column) => column.primaryKey().notNull())
+        .addColumn('sealed', text, (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('instances')
+        .ifNotExists()
+        .addColumn('id', text, (column) => column.primaryKey().notNull())
+        .addColumn('part', 'double precision', (column) => column.notNull())
+        .addColumn('seen_at', 'double precision', (column) => column.notNull())
+        .execute();
+    },
+  },
 });
 
 /** Brings the schema up to date. Throws StoreError when a newer version of the bridge has written the database. */

@@ -8,6 +8,8 @@ import type { ObserveStatement } from './observe-statements.js';
 import type { Store } from './ports.js';
 import { openPostgres } from './postgres.js';
 import { withRecentVersions } from './recent-versions.js';
+import { createDayUseStore } from './shared/day-use.js';
+import { openShared } from './shared/open-shared.js';
 import { openSqlite } from './sqlite.js';
 import type { Tables } from './tables.js';
 import { createVersionStore } from './versions.js';
@@ -15,21 +17,29 @@ import { createVersionStore } from './versions.js';
 /** `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. Throws StoreError, whose message says what to do. */
 export async function openStore(databaseUrl: string, observe: ObserveStatement = () => {}): Promise<Store> {
   const db = await openDatabase(databaseUrl, observe);
+  const shared = isPostgres(databaseUrl) ? openShared(databaseUrl, db) : undefined;
   return {
     links: createLinkStore(db),
     creates: createCreateStore(db),
     versions: withRecentVersions(createVersionStore(db)),
     inbox: createInboxStore(db),
+    dayUse: createDayUseStore(db),
+    ...(shared === undefined ? {} : { shared }),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);
     },
-    close: () => db.destroy(),
+    async close() {
+      await shared?.close();
+      await db.destroy();
+    },
   };
 }
 
+const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
+
 async function openDatabase(url: string, observe: ObserveStatement): Promise<Kysely<Tables>> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), observe);
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, observe);
+  if (isPostgres(url)) return openPostgres(url, observe);
   throw new StoreError(
     'DATABASE_URL: must be sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
   );

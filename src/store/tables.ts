@@ -6,6 +6,11 @@ export interface Tables {
   creates: { login: string; started_at: string; id: string | null };
   versions: { id: string; version: string; changed_at: string };
   inbox: InboxRow;
+  /** What was used of Zoom's daily limits; `day`: YYYY-MM-DD, UTC. */
+  day_use: { day: string; name: string; used: number };
+  tokens: { name: string; sealed: string };
+  /** `seen_at`: seconds since 1970 by the database's clock. */
+  instances: { id: string; part: number; seen_at: number };
 }
 
 export interface LinkRow {
