@@ -166,3 +166,13 @@ export function indexDefinition(definition: ResourceDefinition): DefinitionIndex
     },
   };
 }
+
+/** Every attribute, without a look at their sub-attributes: the common ones, then schema by schema. */
+export function allAttributes(index: DefinitionIndex): ResolvedAttribute[] {
+  const { schema, extensions } = index.definition;
+  const paths = [...new Set([...COMMON_ATTRIBUTES, ...schema.attributes].map(({ name }) => name))].map(
+    (name): AttributePath => ({ name }),
+  );
+  for (const { id, attributes } of extensions) paths.push(...attributes.map(({ name }) => ({ urn: id, name })));
+  return paths.flatMap((path) => index.resolve(path) ?? []);
+}

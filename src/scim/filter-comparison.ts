@@ -1,4 +1,5 @@
 /** One comparison as a test of one JSON value, with the case rule and the type of the attribute built in. */
+import { comparableText, compareTexts } from './comparison-key.js';
 import type { AttributeDefinition } from './definition.js';
 import type { CompareOperator, CompareValue } from './filter.js';
 import { parseInstant, parseNumber } from './filter-operand.js';
@@ -12,20 +13,22 @@ const never: ValueTest = () => false;
 
 type Ordered = 'eq' | 'gt' | 'ge' | 'lt' | 'le';
 
-function orderTest<T extends string | number>(op: Ordered, expected: T): (actual: T) => boolean {
+function orderTest<T>(op: Ordered, expected: T, compare: (a: T, b: T) => number): (actual: T) => boolean {
   switch (op) {
     case 'eq':
       return (actual) => actual === expected;
     case 'gt':
-      return (actual) => actual > expected;
+      return (actual) => compare(actual, expected) > 0;
     case 'ge':
-      return (actual) => actual >= expected;
+      return (actual) => compare(actual, expected) >= 0;
     case 'lt':
-      return (actual) => actual < expected;
+      return (actual) => compare(actual, expected) < 0;
     case 'le':
-      return (actual) => actual <= expected;
+      return (actual) => compare(actual, expected) <= 0;
   }
 }
+
+const compareNumbers = (a: number, b: number): number => a - b;
 
 function textOperation(op: ValueOperator, expected: string): (actual: string) => boolean {
   switch (op) {
@@ -36,24 +39,20 @@ function textOperation(op: ValueOperator, expected: string): (actual: string) =>
     case 'ew':
       return (actual) => actual.endsWith(expected);
     default:
-      return orderTest(op, expected);
+      return orderTest(op, expected, compareTexts);
   }
 }
 
-function stringTest(op: ValueOperator, expected: string, caseExact: boolean): ValueTest {
-  if (caseExact) {
-    const test = textOperation(op, expected);
-    return (actual) => typeof actual === 'string' && test(actual);
-  }
-  const test = textOperation(op, expected.toLowerCase());
-  return (actual) => typeof actual === 'string' && test(actual.toLowerCase());
+function stringTest(op: ValueOperator, expected: string, leaf: AttributeDefinition): ValueTest {
+  const test = textOperation(op, comparableText(expected, leaf));
+  return (actual) => typeof actual === 'string' && test(comparableText(actual, leaf));
 }
 
 const isOrdered = (op: ValueOperator): op is Ordered => op !== 'co' && op !== 'sw' && op !== 'ew';
 
 function numberTest(op: ValueOperator, expected: number): ValueTest {
   if (!isOrdered(op)) return never;
-  const test = orderTest(op, expected);
+  const test = orderTest(op, expected, compareNumbers);
   return (actual) => typeof actual === 'number' && test(actual);
 }
 
@@ -61,7 +60,7 @@ function numberTest(op: ValueOperator, expected: number): ValueTest {
 function instantTest(op: ValueOperator, expected: string): ValueTest {
   const instant = parseInstant(expected);
   if (instant === undefined || !isOrdered(op)) return never;
-  const test = orderTest(op, instant);
+  const test = orderTest(op, instant, compareNumbers);
   return (actual) => {
     const time = typeof actual === 'string' ? parseInstant(actual) : undefined;
     return time !== undefined && test(time);
@@ -72,7 +71,7 @@ function instantTest(op: ValueOperator, expected: string): ValueTest {
 function lenientTest(op: ValueOperator, expected: string | number | boolean): ValueTest {
   const text = textOperation(op, String(expected).toLowerCase());
   const number = parseNumber(String(expected));
-  const numeric = number !== undefined && isOrdered(op) ? orderTest(op, number) : undefined;
+  const numeric = number !== undefined && isOrdered(op) ? orderTest(op, number, compareNumbers) : undefined;
   return (actual) => {
     if (typeof actual === 'number' && numeric !== undefined) return numeric(actual);
     return actual !== null && typeof actual !== 'object' && text(String(actual).toLowerCase());
@@ -89,5 +88,5 @@ export function valueTest(
   if (typeof expected === 'number') return numberTest(op, expected);
   if (typeof expected === 'boolean') return op === 'eq' ? (actual) => actual === expected : never;
   if (leaf.type === 'dateTime') return instantTest(op, expected);
-  return stringTest(op, expected, leaf.caseExact || leaf.type === 'binary');
+  return stringTest(op, expected, leaf);
 }

@@ -1,10 +1,15 @@
 /** Filter tree → predicate over plain JSON, compiled once and applied to many resources (RFC 7644 §3.4.2.2). */
 import { printPath } from './attribute-path.js';
 import type { AttributeDefinition, AttributePath, DefinitionIndex } from './definition.js';
-import { ScimError } from './errors.js';
 import type { CompareOperator, CompareValue, Filter } from './filter.js';
 import { type ValueTest, valueTest } from './filter-comparison.js';
-import { elementScope, type FilterScope, type LocatedAttribute, resourceScope } from './filter-scope.js';
+import {
+  elementScope,
+  type FilterScope,
+  type LocatedAttribute,
+  noSuchAttribute,
+  resourceScope,
+} from './filter-scope.js';
 import type { Json, JsonObject } from './types.js';
 
 type NodeTest = (node: Json) => boolean;
@@ -63,7 +68,7 @@ const isPresentValue: ValueTest = (value) => isPresent(value);
 
 function locate(path: AttributePath, scope: FilterScope): LocatedAttribute {
   const located = scope.locate(path);
-  if (located === undefined) throw new ScimError('invalidFilter', `There is no attribute "${printPath(path)}".`);
+  if (located === undefined) throw noSuchAttribute(path);
   return located;
 }
 

@@ -1,6 +1,7 @@
 /** Which attribute a name in a filter means: of the resource, of one schema, or of one element of a value path. */
-import { canonicalPath, findAttribute } from './attribute-path.js';
+import { canonicalPath, findAttribute, printPath } from './attribute-path.js';
 import type { AttributeDefinition, AttributePath, DefinitionIndex } from './definition.js';
+import { ScimError } from './errors.js';
 
 export interface LocatedAttribute {
   /** Canonical spelling; relative inside a value path. */
@@ -19,6 +20,10 @@ export interface FilterScope {
   /** Undefined when there is no such attribute here. */
   locate(path: AttributePath): LocatedAttribute | undefined;
 }
+
+/** For a tree that was made for another definition: the parser knows the place in the text, and says it. */
+export const noSuchAttribute = (path: AttributePath): ScimError =>
+  new ScimError('invalidFilter', `There is no attribute "${printPath(path)}".`);
 
 export function resourceScope(index: DefinitionIndex): FilterScope {
   return {

@@ -1,8 +1,8 @@
 /** `sortBy` and `sortOrder` (RFC 7644 §3.4.2.3): read once, applied to all the users found. */
 import { findAttribute, parseAttributePath } from './attribute-path.js';
+import { type ComparisonKey, compareTexts, comparisonKey } from './comparison-key.js';
 import type { AttributeDefinition, DefinitionIndex, ResolvedAttribute } from './definition.js';
 import { ScimError } from './errors.js';
-import { parseInstant } from './filter-operand.js';
 import { isJsonObject } from './json.js';
 import { attributeValue } from './resource-attribute.js';
 import { attributePathText, isStandardAttribute } from './standard-attributes.js';
@@ -60,27 +60,19 @@ function leadingValue(value: Json | undefined): Json | undefined {
   return value.find((each) => isJsonObject(each) && each['primary'] === true) ?? value[0];
 }
 
-type Key = string | number | undefined;
-
-/** As filters compare: text without case unless the schema says otherwise, times by their instant, false before true. */
-function keyOf(value: Json | undefined, { type, caseExact }: AttributeDefinition): Key {
-  if (typeof value === 'boolean') return Number(value);
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value === '') return undefined;
-  if (type === 'dateTime') return parseInstant(value);
-  return caseExact ? value : value.toLowerCase();
-}
+type Key = ComparisonKey | undefined;
 
 function readKey(resource: JsonObject, { attribute, leaf }: Sort): Key {
   const value = leadingValue(attributeValue(resource, attribute));
-  return keyOf(isJsonObject(value) ? value[leaf.name] : value, leaf);
+  return comparisonKey(isJsonObject(value) ? value[leaf.name] : value, leaf);
 }
 
-/** What has no value comes last; the order of an attribute's keys is one of texts or of numbers. */
+/** As filters compare; false before true. What has no value comes last; the order of an attribute's keys is one of texts or of numbers. */
 function compareKeys(a: Key, b: Key): number {
   if (a === b) return 0;
   if (a === undefined) return 1;
   if (b === undefined) return -1;
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
   return a < b ? -1 : 1;
 }
 
