@@ -97,7 +97,10 @@ function removePath(user: JsonObject, path: string): void {
   if (!isObject(owner)) return;
   const parent = owner[name];
   if (sub === undefined) delete owner[name];
-  else if (isObject(parent)) delete parent[sub];
+  else if (isObject(parent)) {
+    delete parent[sub];
+    if (Object.keys(parent).length === 0) delete owner[name];
+  }
 }
 
 /** Deferred changes are answered as the user's values. */

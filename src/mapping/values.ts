@@ -41,8 +41,8 @@ export const zoomOneType: Field = {
 };
 
 const customAttributeOf = (entry: ZoomCustomAttribute): JsonObject => ({
-  ...(entry.key === undefined ? {} : { key: entry.key }),
-  ...(entry.name === undefined ? {} : { name: entry.name }),
+  ...(entry.key ? { key: entry.key } : {}),
+  ...(entry.name ? { name: entry.name } : {}),
   value: entry.value ?? '',
 });
 
