@@ -22,10 +22,13 @@ export type ZoomCreateAction = Schemas['CreateAction'];
 export type ZoomPhoneNumber = Schemas['PhoneNumber'];
 export type ZoomCustomAttribute = Schemas['CustomAttribute'];
 
-/** zoom_one_type is a JSON number that may exceed 2^53: on our side it is its digits, read and sent unchanged. */
-interface ZoomOneType {
+/**
+ * zoom_one_type is a JSON number that may exceed 2^53: on our side it is its digits, read and sent unchanged.
+ * No interface: to the compiler, a user made of types is plain JSON.
+ */
+type ZoomOneType = {
   zoom_one_type?: string;
-}
+};
 
 /** A user as GET shows it; list items lack many of these (schema UserListItem). */
 export type ZoomUser = Omit<Open<Schemas['User']>, 'status' | 'zoom_one_type'> &
