@@ -86,14 +86,35 @@ function isPhotoHost(entry: string): boolean {
   return rest.length === 0 && isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits;
 }
 
+/** A password with `/`, `@`, `?` or `#` as they are puts the database, or a part of itself, elsewhere. */
+function namesPostgresDatabase(text: string): boolean {
+  // A user without a host, as for a socket (`postgres://bridge@/bridge?host=/run/postgresql`), is no URL to WHATWG.
+  const full = text.replace('@/', '@localhost/');
+  if (!URL.canParse(full)) return false;
+  const { username, password, pathname, hash } = new URL(full);
+  return hash === '' && /^\/[^/@]+$/.test(pathname) && [username, password, pathname].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isPostgres = (text: string): boolean => /^postgres(ql)?:/i.test(text);
+
 const databaseUrl = z
   .string()
-  .refine((text) => !/^postgres(ql)?:/i.test(text), {
-    message: 'PostgreSQL is not supported in this version; use sqlite:PATH, such as sqlite:./data/bridge.db',
-    abort: true,
+  .refine((text) => !isPostgres(text) || (/^postgres(ql)?:\/\//.test(text) && namesPostgresDatabase(text)), {
+    message:
+      'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE, with characters such as / @ ? # % in the password percent-encoded',
   })
-  .refine((text) => text === 'sqlite::memory:' || /^sqlite:(?!\/\/)[^:\s]/.test(text), {
-    message: 'must be sqlite:PATH, such as sqlite:./data/bridge.db or sqlite:/data/bridge.db, or sqlite::memory:',
+  .refine((text) => isPostgres(text) || text === 'sqlite::memory:' || /^sqlite:(?!\/\/)[^:\s]/.test(text), {
+    message:
+      'must be sqlite:PATH, such as sqlite:./data/bridge.db or sqlite:/data/bridge.db, sqlite::memory:, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
   });
 
 /** `minimumTokenLength` is 1 in the demo, whose tokens guard sample data on loopback. */

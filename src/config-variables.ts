@@ -98,7 +98,9 @@ export const VARIABLES = [
   {
     name: 'DATABASE_URL',
     default: 'sqlite:./data/bridge.db',
-    meaning: 'sqlite:PATH of the database file, or sqlite::memory: to remember nothing',
+    secret: true,
+    meaning:
+      'sqlite:PATH of the database file, postgres://USER:PASSWORD@HOST:PORT/DATABASE, or sqlite::memory: to remember nothing',
   },
   {
     name: 'DIRECTORY_MAX_AGE',

@@ -12,6 +12,7 @@ export interface Config {
   /** Without a trailing slash; may have a path. */
   readonly publicUrl: string;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** May hold a password: never logged, never printed. */
   readonly databaseUrl: string;
   /** Of what the mirror of Zoom's lists may answer; 0: there is no mirror. */
   readonly directoryMaxAgeSeconds: number;

@@ -177,6 +177,15 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'sqlite://bridge.db'],
     ['DATABASE_URL', 'sqlite::memory'],
+    ['DATABASE_URL', 'postgres:bridge'],
+    ['DATABASE_URL', 'postgres://bridge:secret@db'],
+    ['DATABASE_URL', 'postgres://bridge:secret@db:5432/'],
+    ['DATABASE_URL', 'postgres://bridge:secret@db:port/bridge'],
+    ['DATABASE_URL', 'postgres://bridge:se/cret@db/bridge'],
+    ['DATABASE_URL', 'postgres://bridge:12/cret@db/bridge'],
+    ['DATABASE_URL', 'postgres://bridge:12#cret@db/bridge'],
+    ['DATABASE_URL', 'postgres://bridge:12?cret@db/bridge'],
+    ['DATABASE_URL', 'postgres://bridge:12%cret@db/bridge'],
     ['LOG_LEVEL', 'verbose'],
   ])('refuses %s=%s with one line that names the variable', (name, value) => {
     const faults = faultsOf({ ...REQUIRED, [name]: value });
@@ -184,10 +193,20 @@ describe('readConfig', () => {
     expect(faults[0]).toMatch(new RegExp(`^${name}: .{10,}`));
   });
 
-  it('says that PostgreSQL is not supported yet', () => {
-    expect(faultsOf({ ...REQUIRED, DATABASE_URL: 'postgres://bridge:secret@db/bridge' })).toEqual([
-      'DATABASE_URL: PostgreSQL is not supported in this version; use sqlite:PATH, such as sqlite:./data/bridge.db',
-    ]);
+  it.each([
+    'postgres://bridge:secret@db/bridge',
+    'postgresql://bridge:p%40ss%2Fword@db.example.com:5433/bridge?sslmode=verify-full&sslrootcert=/etc/ca.pem',
+    'postgres://[::1]/bridge',
+    'postgres:///bridge?host=/run/postgresql',
+    'postgres://bridge@/bridge?host=/run/postgresql',
+  ])('takes %s for the store', (url) => {
+    expect(readConfig({ ...REQUIRED, DATABASE_URL: url }).databaseUrl).toBe(url);
+  });
+
+  it('reads the URL of the store from a file, since it may hold a password', () => {
+    const readFile = () => 'postgres://bridge:secret@db/bridge\n';
+    const { databaseUrl } = readConfig({ ...REQUIRED, DATABASE_URL_FILE: '/run/url' }, { readFile });
+    expect(databaseUrl).toBe('postgres://bridge:secret@db/bridge');
   });
 
   it('never repeats a value in a fault, whatever was put where', () => {

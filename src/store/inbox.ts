@@ -80,5 +80,5 @@ function toEvent({ key, type, user_id, addresses, received_at, attempts }: Inbox
 function parseTexts(text: string): string[] {
   const value: unknown = JSON.parse(text);
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-  throw new StoreError('the database holds an event whose addresses cannot be read; restore a copy of the file');
+  throw new StoreError('the database holds an event whose addresses cannot be read; restore a copy of it');
 }

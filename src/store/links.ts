@@ -158,5 +158,5 @@ function isJsonObject(value: unknown): value is JsonObject {
 }
 
 function unreadable(column: string): StoreError {
-  return new StoreError(`the database holds a link whose ${column} cannot be read; restore a copy of the file`);
+  return new StoreError(`the database holds a link whose ${column} cannot be read; restore a copy of it`);
 }

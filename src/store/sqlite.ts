@@ -1,8 +1,8 @@
 /** A SQLite database opened for Kysely: WAL, private file, cached statements. */
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from './errors.js';
 import { migrateToLatest } from './migrations.js';
@@ -61,19 +61,39 @@ function createPrivately(path: string): void {
 }
 
 /** Kysely prepares every query anew, which costs more than running it. */
-function cacheStatements(database: Database): { prepare(sql: string): Statement; close(): void } {
-  const statements = new LRUCache<string, Statement>({ max: 200 });
+function cacheStatements(database: Database): { prepare(sql: string): SqliteStatement; close(): void } {
+  const statements = new LRUCache<string, SqliteStatement>({ max: 200 });
   return {
     prepare(sql) {
       const known = statements.get(sql);
       if (known !== undefined) return known;
       // A transaction that reads first and writes later would fail, not wait, when another process wrote in between.
-      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
-      statements.set(sql, statement);
-      return statement;
+      const statement = explaining(() => database.prepare(sql === 'begin' ? 'begin immediate' : sql));
+      const explained = explainingStatement(statement);
+      statements.set(sql, explained);
+      return explained;
     },
     close: () => database.close(),
   };
+}
+
+function explainingStatement(statement: SqliteStatement): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => explaining(() => statement.all(parameters)),
+    run: (parameters) => explaining(() => statement.run(parameters)),
+    iterate: (parameters) => statement.iterate(parameters),
+  };
+}
+
+/** A disk that is full or fails, or a file that is locked, is an outage; the rest are faults of ours and stay as they are. */
+function explaining<T>(task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    const explained = explainSqliteError(error);
+    throw explained.outage ? explained : error;
+  }
 }
 
 function explainSqliteError(error: unknown): StoreError {
@@ -82,5 +102,6 @@ function explainSqliteError(error: unknown): StoreError {
   // Extended codes begin with the plain one: SQLITE_IOERR_SHORT_READ.
   const known = Object.keys(CURES).find((name) => code === name || code.startsWith(`${name}_`));
   const cure = (known && CURES[known]) ?? 'the database cannot be used';
-  return new StoreError(`DATABASE_URL: ${cure}${code ? ` (${code})` : ''}`, { cause: error });
+  const outage = known?.startsWith('SQLITE_') ?? false;
+  return new StoreError(`DATABASE_URL: ${cure}${code ? ` (${code})` : ''}`, { cause: error, code, outage });
 }

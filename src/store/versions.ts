@@ -54,7 +54,8 @@ function changedRows(seen: Seen, known: ReadonlyMap<string, VersionRow>): Versio
     changed.delete(id);
     if (known.get(id)?.version !== version) changed.set(id, { id, version, changed_at: firstSeen });
   }
-  return [...changed.values()];
+  // In one order, or two processes that write the same rows could wait for each other.
+  return [...changed.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 type Written = Pick<VersionRow, 'id' | 'changed_at'>;

@@ -111,7 +111,7 @@ describe('a database file', () => {
     for (const broken of ['{"userType":"Emplo', '[1]', 'null', '"text"']) {
       database.prepare('update links set kept = ?').run(broken);
       await expect(store.links.get('u1')).rejects.toThrow(
-        new StoreError('the database holds a link whose kept cannot be read; restore a copy of the file'),
+        new StoreError('the database holds a link whose kept cannot be read; restore a copy of it'),
       );
     }
     database.close();
