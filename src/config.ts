@@ -46,6 +46,9 @@ export interface Config {
   };
 }
 
+/** What it takes to read the mirror; neither tokens nor Zoom's credentials. */
+export type MirrorConfig = Pick<Config, 'databaseUrl' | 'directoryMaxAgeSeconds'>;
+
 /** A Config as read, with what looks like a mistake but is none that stops the start. */
 export interface ReadConfig extends Config {
   readonly warnings: readonly string[];
@@ -76,12 +79,9 @@ type Texts = Partial<Record<VariableName, string>>;
 /** Throws ConfigError. */
 export function readConfig(env: Environment, options: ReadConfigOptions = {}): ReadConfig {
   const faults: string[] = [];
-  const texts = readTexts(env, options.readFile ?? ((path) => readFileSync(path, 'utf8')), faults);
+  const texts = readTexts(VARIABLES, env, options.readFile ?? readText, faults);
   const parsed = variablesSchema(options.demo ? 1 : MINIMUM_TOKEN_LENGTH).safeParse(texts);
-  for (const issue of parsed.error?.issues ?? []) {
-    const name = String(issue.path[0]);
-    if (!faults.some((fault) => fault.startsWith(`${name}_FILE: `))) faults.push(`${name}: ${issue.message}`);
-  }
+  addIssues(parsed.error?.issues, faults);
   const provisioners = new Set(splitList(texts.SCIM_TOKEN));
   if (splitList(texts.SCIM_AUDITOR_TOKEN).some((token) => provisioners.has(token))) {
     faults.push('SCIM_AUDITOR_TOKEN: is also a SCIM_TOKEN, so the auditor could write; give each its own token');
@@ -122,10 +122,40 @@ export function readConfig(env: Environment, options: ReadConfigOptions = {}): R
   };
 }
 
+const readText = (path: string): string => readFileSync(path, 'utf8');
+
+/** Reads the variables that a MirrorConfig needs, and looks at no other. Throws ConfigError. */
+export function readMirrorConfig(env: Environment, options: ReadConfigOptions = {}): MirrorConfig {
+  const faults: string[] = [];
+  const wanted = { DATABASE_URL: true, DIRECTORY_MAX_AGE: true } as const;
+  const variables = VARIABLES.filter(({ name }) => name in wanted);
+  const texts = readTexts(variables, env, options.readFile ?? readText, faults);
+  const parsed = variablesSchema(MINIMUM_TOKEN_LENGTH).pick(wanted).safeParse(texts);
+  addIssues(parsed.error?.issues, faults);
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return { databaseUrl: parsed.data.DATABASE_URL, directoryMaxAgeSeconds: parsed.data.DIRECTORY_MAX_AGE };
+}
+
+/** What a file cannot give is no second fault of its variable. */
+function addIssues(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] | undefined,
+  faults: string[],
+): void {
+  for (const issue of issues ?? []) {
+    const name = String(issue.path[0]);
+    if (!faults.some((fault) => fault.startsWith(`${name}_FILE: `))) faults.push(`${name}: ${issue.message}`);
+  }
+}
+
 /** Blank counts as absent, so that a template with empty lines is a valid environment. */
-function readTexts(env: Environment, readFile: (path: string) => string, faults: string[]): Texts {
+function readTexts(
+  variables: readonly (Variable & { readonly name: VariableName })[],
+  env: Environment,
+  readFile: (path: string) => string,
+  faults: string[],
+): Texts {
   const texts: Texts = {};
-  for (const variable of VARIABLES) {
+  for (const variable of variables) {
     const given = env[variable.name]?.trim() || undefined;
     const filed = readSecretFile(variable, env, readFile, faults);
     if (given !== undefined && filed !== undefined) {

@@ -44,3 +44,16 @@ export const isListed = (paths: readonly string[], user: ZoomUser): boolean => {
   const lacking = notListed(user);
   return !paths.some((path) => lacking.has(path) || lacking.has(attributeOf(path)));
 };
+
+/** Whose GET it takes to tell some attributes: lists show less of invited users. */
+export type UntoldOf = 'nobody' | 'invited' | 'everybody';
+
+/** `isUsed` is asked for canonical paths. Lists give no id of an invited user. */
+export function untoldOf(isUsed: (path: string) => boolean): UntoldOf {
+  if ([...NEVER_LISTED].some(isUsed)) return 'everybody';
+  return ['id', 'meta.location', ...NOT_LISTED_OF_PENDING].some(isUsed) ? 'invited' : 'nobody';
+}
+
+/** Whether one of these paths is the given attribute or a part of it. */
+export const usesAttribute = (paths: readonly string[], attribute: string): boolean =>
+  paths.some((path) => path === attribute || attributeOf(path) === attribute);

@@ -1,6 +1,6 @@
 /** Which attributes a list item of Zoom tells, and of whom. */
 import { describe, expect, it } from '@jest/globals';
-import { isListed } from '../../src/mapping/listed.js';
+import { isListed, untoldOf, usesAttribute } from '../../src/mapping/listed.js';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const ZOOM = 'urn:ietf:params:scim:schemas:extension:zoom:2.0:User';
@@ -44,5 +44,22 @@ describe('a list item', () => {
     expect(isListed(['userName', 'title'], active)).toBe(false);
     expect(isListed(['userName', 'timezone'], active)).toBe(true);
     expect(isListed([], pending)).toBe(true);
+  });
+});
+
+describe('what is asked for', () => {
+  it.each([
+    [[], 'nobody'],
+    [['userName', 'active', 'emails.value', `${ZOOM}:status`, 'externalId', 'meta.created'], 'nobody'],
+    [['id'], 'invited'],
+    [['userName', 'name.familyName'], 'invited'],
+    [['name'], 'invited'],
+    [[`${ENTERPRISE}:department`], 'invited'],
+    [['userName', 'title'], 'everybody'],
+    [[`${ENTERPRISE}:manager.displayName`], 'everybody'],
+    [['phoneNumbers.value', 'id'], 'everybody'],
+    [['meta.version'], 'everybody'],
+  ])('by %j takes a GET of %s', (paths, untold) => {
+    expect(untoldOf((attribute) => usesAttribute(paths, attribute))).toBe(untold);
   });
 });
