@@ -22,7 +22,7 @@ export interface Seats {
 }
 
 export interface AccountSeed {
-  readonly users?: readonly UserSeed[];
+  readonly users?: Iterable<UserSeed>;
   readonly roles?: readonly EmulatedRole[];
   readonly groups?: readonly EmulatedGroup[];
   readonly managedDomains?: readonly string[];

@@ -14,7 +14,7 @@ export function derivedDisplayName(user: { first_name: string; last_name: string
 export function newUser(seed: UserSeed, ordinal: number, now: number): EmulatedUser {
   const email = seed.email.toLowerCase();
   const id = createHash('sha256').update(`${ordinal} ${email}`).digest('base64url').slice(0, 22);
-  const user = { ...blankUser(id, ordinal, now), ...seed, email };
+  const user: EmulatedUser = Object.assign(blankUser(id, ordinal, now), seed, { email });
   if (user.display_name === '') user.display_name = derivedDisplayName(user);
   return user;
 }

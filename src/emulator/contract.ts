@@ -10,7 +10,7 @@ export interface Route {
 
 let loaded: Contract | undefined;
 
-/** Compiled once a process, since that takes longer than any test; it holds no state. */
+/** Read once a process; it holds no state. */
 export function loadContract(): Contract {
   loaded ??= new Contract();
   return loaded;
@@ -34,12 +34,12 @@ export class Contract {
 
   /** Throws Zoom's own refusals; `query` is coerced in place. */
   verifyRequest(operation: Operation, query: Record<string, unknown>, body: unknown): void {
-    if (!operation.acceptsQuery(query)) throw validationFailed(fieldFaults(operation.acceptsQuery.errors));
-    if (operation.acceptsBody === undefined) return;
+    refuseFaults(operation.judgeQuery(query));
+    if (operation.judgeBody === undefined) return;
     if (typeof body !== 'object' || body === null || Array.isArray(body)) {
       throw new Refusal(400, 300, 'Request Body should be a valid JSON object.');
     }
-    if (!operation.acceptsBody(body)) throw validationFailed(fieldFaults(operation.acceptsBody.errors));
+    refuseFaults(operation.judgeBody(body));
   }
 
   /** What is wrong with an answer of ours, or undefined. */
@@ -48,9 +48,10 @@ export class Contract {
     const where = `${operation.method} ${operation.template} → ${status}`;
     if (key === 'default' && status < 400) return `${where}: this status is not in the contract`;
     if (!operation.answers.has(key)) return `${where}: this status is not in the contract`;
-    const accepts = operation.answers.get(key);
-    if (accepts === undefined) return body === undefined ? undefined : `${where}: the contract has no body here`;
-    return accepts(body) ? undefined : `${where}: ${JSON.stringify(accepts.errors)}`;
+    const judge = operation.answers.get(key);
+    if (judge === undefined) return body === undefined ? undefined : `${where}: the contract has no body here`;
+    const faults = judge(body);
+    return faults.length === 0 ? undefined : `${where}: ${JSON.stringify(faults)}`;
   }
 }
 
@@ -80,10 +81,14 @@ function decodeSegment(segment: string): string {
   }
 }
 
+function refuseFaults(errors: readonly ErrorObject[]): void {
+  if (errors.length > 0) throw validationFailed(fieldFaults(errors));
+}
+
 /** Zoom names a field by its dotted path, such as user_info.email. */
-function fieldFaults(errors: readonly ErrorObject[] | null | undefined): FieldFault[] {
+function fieldFaults(errors: readonly ErrorObject[]): FieldFault[] {
   const faults = new Map<string, FieldFault>();
-  for (const error of errors ?? []) {
+  for (const error of errors) {
     const missing = error.keyword === 'required' ? String(error.params['missingProperty']) : undefined;
     const path = error.instancePath.split('/').slice(1);
     const field = [...path, ...(missing === undefined ? [] : [missing])].join('.');

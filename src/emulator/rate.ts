@@ -25,8 +25,7 @@ export class RateCounter {
   count(label: RateLabel): Record<string, string> {
     const now = this.#now();
     this.#verifyDay(label, now);
-    const recent = (this.#recent.get(label) ?? []).filter((at) => at > now - secondMs);
-    this.#recent.set(label, recent);
+    const recent = this.#recentOf(label, now);
     const enforced = this.#settings.rateLimits?.[label];
     const limit = enforced ?? usual[label];
     const refused = enforced !== undefined && recent.length >= enforced;
@@ -35,6 +34,13 @@ export class RateCounter {
     if (!refused) return headers;
     const message = 'You have reached the maximum per-second rate limit for this API. Try again later.';
     throw new Refusal(429, 429, message, { headers });
+  }
+
+  #recentOf(label: RateLabel, now: number): number[] {
+    const recent = this.#recent.get(label) ?? [];
+    this.#recent.set(label, recent);
+    while ((recent[0] ?? now) <= now - secondMs) recent.shift();
+    return recent;
   }
 
   #headers(label: RateLabel, limit: number, count: number): Record<string, string> {

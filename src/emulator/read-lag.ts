@@ -31,6 +31,7 @@ export class ReadLag {
   }
 
   isHidden(user: EmulatedUser): boolean {
+    if (this.#hidden.size === 0) return false;
     const until = this.#hidden.get(user);
     if (until !== undefined && until <= this.#now()) this.#hidden.delete(user);
     return this.#hidden.has(user);

@@ -17,9 +17,17 @@ const founded = Date.UTC(2021, 2, 1, 9);
 const day = 86_400_000;
 
 export function sampleAccount(count = 250): AccountSeed {
-  const users: UserSeed[] = [];
-  for (let index = 0; index < count; index += 1) users.push(sampleUser(index));
-  return { users, roles: [helpdeskRole, auditorRole], groups, managedDomains: ['example.com', 'example.org'] };
+  return {
+    users: { [Symbol.iterator]: () => sampleUsers(count) },
+    roles: [helpdeskRole, auditorRole],
+    groups,
+    managedDomains: ['example.com', 'example.org'],
+  };
+}
+
+/** One at a time, so that a hundred thousand need no memory beside the account's own. */
+function* sampleUsers(count: number): Generator<UserSeed, void> {
+  for (let index = 0; index < count; index += 1) yield sampleUser(index);
 }
 
 /** The first is the owner, the next two are admins; then every kind of user comes by in turn. */
@@ -28,7 +36,7 @@ function sampleUser(index: number): UserSeed {
   const { first_name, last_name } = nameOf(index);
   const status = statusOf(index);
   const base: UserSeed = {
-    email: emailOf(index, `${first_name}.${last_name}`),
+    email: emailOf(index),
     first_name,
     last_name,
     type: status === 'inactive' ? 1 : typeOf(index),
@@ -38,8 +46,15 @@ function sampleUser(index: number): UserSeed {
     ...signInOf(index),
   };
   if (status === 'pending') return base;
-  return { ...base, ...profileOf(index, department), ...historyOf(index, status) };
+  return Object.assign(base, profileOf(index, department), historyOf(index, status));
 }
+
+const plainNames = new Map(
+  [...givenNames, ...familyNames].map((name) => [name, name.normalize('NFD').replace(/\W/g, '').toLowerCase()]),
+);
+
+/** As it stands in an address. */
+const plainOf = (name: string): string => plainNames.get(name) ?? '';
 
 /** Every pair of names once, then the pairs again with a number in the address. */
 function nameOf(index: number) {
@@ -49,11 +64,9 @@ function nameOf(index: number) {
 }
 
 /** Most are in the managed domains; every fortieth is not. */
-function emailOf(index: number, name: string): string {
-  const local = name
-    .normalize('NFD')
-    .replace(/[^\w.]/g, '')
-    .toLowerCase();
+function emailOf(index: number): string {
+  const { first_name, last_name } = nameOf(index);
+  const local = `${plainOf(first_name)}.${plainOf(last_name)}`;
   const suffix = index < givenNames.length * familyNames.length ? '' : String(index);
   const domain = index % 40 === 39 ? 'example.net' : index % 12 === 7 ? 'example.org' : 'example.com';
   return `${local}${suffix}@${domain}`;
@@ -109,9 +122,10 @@ function profileOf(index: number, department: SampleDepartment): Partial<Emulate
     manager: managerOf(index, departments.indexOf(department)),
     phone_numbers: phonesOf(index, place),
     use_pmi: index % 4 === 0,
-    ...(index % 6 === 2 && { pronouns: pick(['she/her', 'he/him', 'they/them'], index / 2), pronouns_option: 2 }),
-    ...(index % 8 === 3 && { custom_attributes: [{ key: 'cbf_badge', name: 'Badge', value: `B-${4000 + index}` }] }),
-    ...(index % 10 === 6 && { vanity_name: `example.room${index}` }),
+    pronouns: index % 6 === 2 ? pick(['she/her', 'he/him', 'they/them'], index / 2) : '',
+    pronouns_option: index % 6 === 2 ? 2 : undefined,
+    custom_attributes: index % 8 === 3 ? [{ key: 'cbf_badge', name: 'Badge', value: `B-${4000 + index}` }] : [],
+    vanity_name: index % 10 === 6 ? `example.room${index}` : '',
   };
 }
 
@@ -123,12 +137,7 @@ function leads(index: number): boolean {
 function managerOf(index: number, leader: number): string {
   if (index === 0) return '';
   const manager = leads(index) ? 0 : leader;
-  return emailOf(manager, fullName(manager));
-}
-
-function fullName(index: number): string {
-  const { first_name, last_name } = nameOf(index);
-  return `${first_name}.${last_name}`;
+  return emailOf(manager);
 }
 
 function phonesOf(index: number, place: (typeof places)[number]): EmulatedUser['phone_numbers'] {
