@@ -1,5 +1,5 @@
 /** Who is asking: a bearer token (RFC 6750) becomes a principal, or the request ends here with 401. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { ScimError } from '../scim/errors.js';
 import type { Principal } from '../scim/types.js';
 
@@ -13,12 +13,26 @@ export interface BearerTokens {
 /** Takes the Authorization header as sent; throws ScimError `unauthenticated`. */
 export type Authenticate = (authorization: string | undefined) => Principal;
 
+// Made once, so that a stranger's request costs no stack trace and its answer can be kept ready.
+const UNKNOWN_TOKEN = new ScimError(
+  'unauthenticated',
+  'The bearer token is not one that this server knows. Check that it was copied whole and has not been replaced.',
+);
+const NO_AUTHORIZATION = new ScimError(
+  'unauthenticated',
+  'The request has no Authorization header. Send "Authorization: Bearer" followed by the SCIM token.',
+);
+const NO_BEARER_TOKEN = new ScimError(
+  'unauthenticated',
+  'The Authorization header is not of the form "Bearer", one blank, token.',
+);
+
 interface KnownToken {
   readonly hash: Buffer;
   readonly principal: Principal;
 }
 
-const hashOf = (token: string): Buffer => createHash('sha256').update(token, 'utf8').digest();
+const hashOf = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 function knownTokens(tokens: readonly string[], role: Principal['role']): KnownToken[] {
   return tokens.map((token, at) => ({ hash: hashOf(token), principal: { name: `${role}-${at + 1}`, role } }));
@@ -31,30 +45,18 @@ export function createBearerAuthentication(tokens: BearerTokens): Authenticate {
   return (authorization) => {
     const presented = hashOf(bearerTokenOf(authorization));
     let found: Principal | undefined;
-    for (const { hash, principal } of known) {
-      if (timingSafeEqual(hash, presented)) found = principal;
+    for (const { hash: expected, principal } of known) {
+      if (timingSafeEqual(expected, presented)) found = principal;
     }
-    if (found === undefined) {
-      throw new ScimError(
-        'unauthenticated',
-        'The bearer token is not one that this server knows. Check that it was copied whole and has not been replaced.',
-      );
-    }
+    if (found === undefined) throw UNKNOWN_TOKEN;
     return found;
   };
 }
 
 /** RFC 6750 §2.1; the scheme name is case-insensitive (RFC 9110 §11.1). */
 function bearerTokenOf(authorization: string | undefined): string {
-  if (authorization === undefined || authorization.trim() === '') {
-    throw new ScimError(
-      'unauthenticated',
-      'The request has no Authorization header. Send "Authorization: Bearer" followed by the SCIM token.',
-    );
-  }
+  if (authorization === undefined || authorization.trim() === '') throw NO_AUTHORIZATION;
   const token = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-  if (token === undefined) {
-    throw new ScimError('unauthenticated', 'The Authorization header is not of the form "Bearer", one blank, token.');
-  }
+  if (token === undefined) throw NO_BEARER_TOKEN;
   return token;
 }

@@ -13,6 +13,13 @@ const MOST_ADDRESSES = 10_000;
 /** Takes the Authorization header and the address of the socket. Throws ScimError `unauthenticated` or `rateLimited`. */
 export type AuthenticateFrom = (authorization: string | undefined, address: string | undefined) => Principal;
 
+/** A try is missing by less than one. */
+const TOO_MANY = new ScimError(
+  'rateLimited',
+  'Too many requests without a valid token have come from this address. Put the right token in place; with it requests pass at once.',
+  { retryAfterSeconds: 1 / PER_SECOND },
+);
+
 interface Bucket {
   tries: number;
   filledAt: number;
@@ -24,35 +31,39 @@ interface Bucket {
  */
 export function limitWrongTokens(authenticate: Authenticate, now: () => number): AuthenticateFrom {
   const buckets = new LRUCache<string, Bucket>({ max: MOST_ADDRESSES });
+  const networks = new LRUCache<string, string>({ max: MOST_ADDRESSES, memoMethod: networkOf });
 
-  /** Seconds until the next try, 0 when this one is allowed. */
-  const take = (network: string): number => {
+  const bucketOf = (network: string, at: number): Bucket => {
+    const known = buckets.get(network);
+    if (known !== undefined) return known;
+    const full = { tries: BURST, filledAt: at };
+    buckets.set(network, full);
+    return full;
+  };
+
+  /** False: not before there is another try. */
+  const take = (network: string): boolean => {
     const at = now();
-    const known = buckets.get(network) ?? { tries: BURST, filledAt: at };
-    const tries = Math.min(BURST, known.tries + ((at - known.filledAt) / 1000) * PER_SECOND);
-    const allowed = tries >= 1;
-    buckets.set(network, { tries: allowed ? tries - 1 : tries, filledAt: at });
-    return allowed ? 0 : Math.ceil((1 - tries) / PER_SECOND);
+    const bucket = bucketOf(network, at);
+    bucket.tries = Math.min(BURST, bucket.tries + ((at - bucket.filledAt) / 1000) * PER_SECOND);
+    bucket.filledAt = at;
+    const isAllowed = bucket.tries >= 1;
+    if (isAllowed) bucket.tries -= 1;
+    return isAllowed;
   };
 
   return (authorization, address) => {
     try {
       return authenticate(authorization);
     } catch (error) {
-      const wait = take(networkOf(address));
-      if (wait === 0) throw error;
-      throw new ScimError(
-        'rateLimited',
-        'Too many requests without a valid token have come from this address. Put the right token in place; with it requests pass at once.',
-        { cause: error, retryAfterSeconds: wait },
-      );
+      throw take(networks.memo(address ?? '')) ? error : TOO_MANY;
     }
   };
 }
 
 /** Whoever has an IPv6 address has 2^64 of them. */
-function networkOf(address: string | undefined): string {
-  if (address === undefined || !ipaddr.isValid(address)) return 'unknown';
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

@@ -12,7 +12,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export function requireAuthentication(authenticate: AuthenticateFrom): RequestHandler {
   return (request, _response, next) => {
-    exchangeOf(request).principal = authenticate(request.headers.authorization, request.socket.remoteAddress);
+    // Whoever has come through the door has shown a token there.
+    exchangeOf(request).principal ??= authenticate(request.headers.authorization, request.socket.remoteAddress);
     next();
   };
 }

@@ -1,4 +1,5 @@
 /** What is known of a request while it is answered: found by the request, seen by that request only. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Endpoint } from '../scim/endpoints.js';
@@ -18,12 +19,14 @@ export class Exchange {
 
   constructor(
     readonly requestId: string,
+    /** As it came: routers shorten the request's own. */
+    readonly url: string,
     appLog: Logger,
   ) {
     this.#appLog = appLog;
   }
 
-  /** Carries the request id. Made when it is asked for: most requests write one line or none. */
+  /** Carries the request id. Made when it is asked for: most requests never do. */
   get log(): Logger {
     this.#log ??= this.#appLog.child({ requestId: this.requestId });
     return this.#log;
@@ -32,8 +35,15 @@ export class Exchange {
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
-export function openExchange(request: IncomingMessage, exchange: Exchange): void {
+/** A proxy's id is taken over when it cannot harm a log or a header. */
+const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+export function openExchange(request: IncomingMessage, log: Logger): Exchange {
+  const sent = request.headers['x-request-id'];
+  const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
+  const exchange = new Exchange(requestId, request.url ?? '', log);
   exchanges.set(request, exchange);
+  return exchange;
 }
 
 export function exchangeOf(request: IncomingMessage): Exchange {

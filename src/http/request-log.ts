@@ -1,43 +1,43 @@
-/** Opens a request and closes it with one log line and its metrics. */
-import { randomUUID } from 'node:crypto';
+/** Closes a request with one log line and its metrics. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { ScimError } from '../scim/errors.js';
 import type { UpstreamCall } from '../scim/types.js';
-import { Exchange, exchangeOf, openExchange } from './exchange.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 import type { Metrics } from './metrics.js';
 import { countRefusals } from './refusal-lines.js';
-
-/** A proxy's id is taken over when it cannot harm a log or a header. */
-const SANE_REQUEST_ID = /^[\w.:-]{1,128}$/;
-
-export function openRequest(log: Logger): RequestHandler {
-  return (request, response, next) => {
-    const sent = request.headers['x-request-id'];
-    const requestId = typeof sent === 'string' && SANE_REQUEST_ID.test(sent) ? sent : randomUUID();
-    openExchange(request, new Exchange(requestId, log));
-    response.setHeader('X-Request-Id', requestId);
-    next();
-  };
-}
 
 /** Answers to whoever has no valid token: they may come by the thousand. */
 const REFUSALS = [401, 429];
 
+/** Call it once a request: when its answer is out, or its client has gone, the line is written. */
+export type FollowRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+export const following =
+  (follow: FollowRequest): RequestHandler =>
+  (request, response, next) => {
+    follow(request, response);
+    next();
+  };
+
 /** Filter texts and ids that are addresses are personal data: the route is logged as a template, the URL at debug only. */
-export function logRequest(metrics: Metrics, log: Logger): RequestHandler {
+export function createRequestLog(metrics: Metrics, log: Logger): FollowRequest {
   const hasOwnLine = countRefusals(log);
-  return (request, response, next) => {
-    const { originalUrl, method } = request;
+  return (request, response) => {
     response.once('close', () => {
       const exchange = exchangeOf(request);
+      const { requestId, url } = exchange;
+      const { method = '' } = request;
       const route = exchange.endpoint?.template ?? 'none';
       const durationMs = performance.now() - exchange.startedAt;
       metrics.observeRequest({ route, method, status: response.statusCode, durationMs });
       if (exchange.principal === undefined && REFUSALS.includes(response.statusCode) && !hasOwnLine()) return;
-      exchange.log.debug({ url: originalUrl }, 'url');
-      exchange.log.info(
+      log.debug({ requestId, url }, 'url');
+      if (!log.isLevelEnabled('info')) return;
+      log.info(
         {
+          requestId,
           method,
           route,
           status: response.statusCode,
@@ -48,7 +48,6 @@ export function logRequest(metrics: Metrics, log: Logger): RequestHandler {
         'request',
       );
     });
-    next();
   };
 }
 

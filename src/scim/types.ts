@@ -38,7 +38,7 @@ export interface RequestContext {
   /** `If-Match` as sent (RFC 7644 §3.14). */
   readonly ifMatch?: string;
   /** Aborted when the client of a read has gone; writes are carried out all the same. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the request came in. */
   elapsedMs?(): number;
   /** The oldest answer that the client takes, in seconds (RFC 9111 §5.2.1); 0: as the system behind the bridge has it now. */

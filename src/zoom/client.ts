@@ -27,7 +27,7 @@ export interface ZoomCallContext {
   /** Where the caller's purpose makes its calls more or less urgent than they usually are. */
   readonly lane?: Lane;
   /** Aborted when nobody waits for the answer any more: what is not sent by then is not sent. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the request came in, which count into the deadline. */
   elapsedMs?(): number;
   record(call: ZoomCall): void;
