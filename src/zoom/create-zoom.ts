@@ -10,7 +10,8 @@ import { withRetries } from './retry.js';
 import type { ZoomPlan } from './scheduler/budgets.js';
 import type { SetTimer } from './scheduler/label-queue.js';
 import { OPERATIONS } from './scheduler/operations.js';
-import { Scheduler, type SchedulerState } from './scheduler/scheduler.js';
+import { Scheduler, type SchedulerState, type SharedBudgets } from './scheduler/scheduler.js';
+import type { TokenStore } from './shared-token.js';
 import { createToken, type ZoomToken } from './token.js';
 import { createTransport } from './transport.js';
 
@@ -34,6 +35,8 @@ export interface ZoomOptions {
   readonly observer?: ZoomObserver;
   /** Told of token requests, which belong to no caller. */
   readonly tokenContext?: ZoomCallContext;
+  /** Where several instances keep one token; otherwise it is kept in memory. */
+  readonly tokenStore?: TokenStore;
   readonly now?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
   readonly setTimer?: SetTimer;
@@ -49,6 +52,7 @@ export interface ZoomState extends SchedulerState {
 export interface Zoom {
   readonly client: ZoomClient;
   readonly token: ZoomToken;
+  readonly budgets: SharedBudgets;
   state(): ZoomState;
   /** Refuses what waits. Closes idle and active connections. */
   close(): void;
@@ -75,6 +79,7 @@ export function createZoom(options: ZoomOptions): Zoom {
     transport,
     now,
     ...(options.tokenContext === undefined ? {} : { context: options.tokenContext }),
+    ...(options.tokenStore === undefined ? {} : { store: options.tokenStore }),
   });
   const scheduler = new Scheduler({
     plan: options.plan ?? 'pro',
@@ -110,6 +115,7 @@ export function createZoom(options: ZoomOptions): Zoom {
   return {
     client: createZoomClient(send),
     token,
+    budgets: scheduler,
     state: () => ({
       ...scheduler.state(),
       breaker: breaker.state,

@@ -1,5 +1,7 @@
 /** The Server-to-Server OAuth token: fetched once for all, renewed early, replaced when Zoom refuses it. */
-import { performTokenRequest, type TokenGrant, type TokenGrantOptions } from './token-grant.js';
+import { obtainTogether, type TokenStore } from './shared-token.js';
+import { performTokenRequest, type TokenGrantOptions } from './token-grant.js';
+import { createTokenSeal, type DatedToken } from './token-seal.js';
 
 /** Zoom's tokens live an hour; renewal begins this long before the end, or at half-life when they live shorter. */
 const RENEWAL_MARGIN_MS = 5 * 60_000;
@@ -24,23 +26,29 @@ export interface ZoomToken {
 
 export interface ZoomTokenOptions extends TokenGrantOptions {
   readonly now: () => number;
+  /** Where several instances keep one token. */
+  readonly store?: TokenStore;
 }
 
-interface HeldToken extends TokenGrant {
-  readonly obtainedAt: number;
-  readonly expiresAt: number;
+interface HeldToken extends DatedToken {
   renewAt: number;
 }
 
 export function createToken(options: ZoomTokenOptions): ZoomToken {
   const { now } = options;
+  const obtain = obtainerOf(options);
   let held: HeldToken | undefined;
+  let refused: string | undefined;
   let pending: Promise<HeldToken> | undefined;
 
-  const obtain = (): Promise<HeldToken> => {
-    pending ??= performTokenRequest(options)
-      .then((grant) => {
-        held = hold(grant, now());
+  /** Of another instance: not the one that Zoom refuses, and newer than ours. */
+  const serves = ({ accessToken, expiresAt }: DatedToken): boolean =>
+    accessToken !== refused && expiresAt > Math.max(now(), held?.expiresAt ?? 0);
+
+  const replace = (): Promise<HeldToken> => {
+    pending ??= obtain(serves)
+      .then((token) => {
+        held = hold(token);
         return held;
       })
       .finally(() => {
@@ -51,7 +59,7 @@ export function createToken(options: ZoomTokenOptions): ZoomToken {
 
   const renewEarly = (token: HeldToken): void => {
     // The old token still serves; a failure shows when it has expired and `access` waits for its successor.
-    obtain().catch(() => {
+    replace().catch(() => {
       token.renewAt = now() + RENEWAL_PAUSE_MS;
     });
   };
@@ -59,12 +67,14 @@ export function createToken(options: ZoomTokenOptions): ZoomToken {
   return {
     async access() {
       const token = held;
-      if (token === undefined || now() >= token.expiresAt) return (await obtain()).accessToken;
+      if (token === undefined || now() >= token.expiresAt) return (await replace()).accessToken;
       if (now() >= token.renewAt) renewEarly(token);
       return token.accessToken;
     },
     invalidate(accessToken) {
-      if (held?.accessToken === accessToken) held = undefined;
+      if (held?.accessToken !== accessToken) return;
+      refused = accessToken;
+      held = undefined;
     },
     refreshScopes(accessToken) {
       if (held?.accessToken === accessToken && now() - held.obtainedAt > SCOPE_REFRESH_AGE_MS) held.renewAt = now();
@@ -81,8 +91,21 @@ export function createToken(options: ZoomTokenOptions): ZoomToken {
   };
 }
 
-function hold(grant: TokenGrant, obtainedAt: number): HeldToken {
-  const lifetime = grant.expiresInSeconds * 1000;
-  const expiresAt = obtainedAt + lifetime;
-  return { ...grant, obtainedAt, expiresAt, renewAt: expiresAt - Math.min(RENEWAL_MARGIN_MS, lifetime / 2) };
+type Obtain = (serves: (token: DatedToken) => boolean) => Promise<DatedToken>;
+
+function obtainerOf(options: ZoomTokenOptions): Obtain {
+  const { store, now } = options;
+  const request = async (): Promise<DatedToken> => {
+    const { accessToken, expiresInSeconds, scopes } = await performTokenRequest(options);
+    const obtainedAt = now();
+    return { accessToken, scopes, obtainedAt, expiresAt: obtainedAt + expiresInSeconds * 1000 };
+  };
+  if (store === undefined) return request;
+  const together = { store, seal: createTokenSeal(options) };
+  return (serves) => obtainTogether(together, serves, request);
+}
+
+function hold(token: DatedToken): HeldToken {
+  const { obtainedAt, expiresAt } = token;
+  return { ...token, renewAt: expiresAt - Math.min(RENEWAL_MARGIN_MS, (expiresAt - obtainedAt) / 2) };
 }
