@@ -1,5 +1,6 @@
 /** The schema's history. Steps are only ever added; each can be repeated after a crash in its middle. */
 import { type Kysely, type Migration, Migrator, type RawBuilder, sql } from 'kysely';
+import { createDirectoryTables } from './directory/schema.js';
 import { StoreError } from './errors.js';
 import type { Tables } from './tables.js';
 
@@ -81,6 +82,7 @@ const migrationsWith = (text: TextType): Readonly<Record<string, Migration>> => 
       }
     },
   },
+  '004-directory': { up: (db: Kysely<Tables>) => createDirectoryTables(db, text) },
   '005-instances': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema

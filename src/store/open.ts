@@ -1,6 +1,7 @@
 /** Opens the store that DATABASE_URL names: SQLite or PostgreSQL, with the same tables and queries. */
 import { type Kysely, sql } from 'kysely';
 import { createCreateStore } from './creates.js';
+import { createDirectoryStore } from './directory/create-directory-store.js';
 import { StoreError } from './errors.js';
 import { createInboxStore } from './inbox.js';
 import { createLinkStore } from './links.js';
@@ -24,6 +25,7 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
     versions: withRecentVersions(createVersionStore(db)),
     inbox: createInboxStore(db),
     dayUse: createDayUseStore(db),
+    directory: createDirectoryStore(db, isPostgres(databaseUrl) ? 'strpos' : 'instr'),
     ...(shared === undefined ? {} : { shared }),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);

@@ -1,5 +1,6 @@
 /** What the bridge must remember because Zoom cannot, and how it is asked for. */
 import type { JsonObject } from '../scim/types.js';
+import type { DirectoryStore } from './directory-ports.js';
 import type { DayUseStore, Shared } from './shared/ports.js';
 
 /** What a provider said of a user that Zoom does not hold. One row a user; `id` is the SCIM id. */
@@ -108,6 +109,7 @@ export interface Store {
   readonly versions: VersionStore;
   readonly inbox: InboxStore;
   readonly dayUse: DayUseStore;
+  readonly directory: DirectoryStore;
   /** Absent: no other process writes to this store. */
   readonly shared?: Shared;
   /** For /readyz: throws when the store cannot be read. */

@@ -1,6 +1,8 @@
 /** The tables as Kysely types them; JSON columns hold text, so that every database keeps them alike. */
 
-export interface Tables {
+import type { DirectoryTables } from './directory/rows.js';
+
+export interface Tables extends DirectoryTables {
   links: LinkRow;
   link_emails: { link_id: string; address_ci: string };
   creates: { login: string; started_at: string; id: string | null };

@@ -1,0 +1,133 @@
+/** A condition in terms of keys → an SQL expression. What the client sent is bound, never written into the text. */
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
+import type { Condition, Key, KeyOperator } from '../directory-ports.js';
+import { StoreError } from '../errors.js';
+import type { Tables } from '../tables.js';
+import { ELEMENT_NUMBERS, ELEMENT_TEXTS, NO_NUMBER, NO_TEXT, NUMBER_COLUMNS, TEXT_COLUMNS } from './columns.js';
+import { elementAttribute, textKey } from './entry-rows.js';
+
+/** The one function whose name the databases do not share. */
+export type ContainsFunction = 'instr' | 'strpos';
+
+export type Test = Expression<SqlBool>;
+
+export interface Column {
+  readonly type: 'text' | 'number';
+  readonly ref: Expression<Key>;
+}
+
+type Locate = (path: string) => Column;
+
+const eb = expressionBuilder<Tables, 'directory' | 'directory_elements'>();
+const NEVER: Test = eb.or([]);
+
+/** Column of a canonical path. Throws StoreError: see columns.ts. */
+export function directoryColumn(path: string): Column {
+  const text = TEXT_COLUMNS[path];
+  if (text !== undefined) return { type: 'text', ref: eb.ref(`directory.${text}`).$notNull() };
+  const number = NUMBER_COLUMNS[path];
+  if (number !== undefined) return { type: 'number', ref: eb.ref(`directory.${number}`).$notNull() };
+  throw new StoreError(`the mirror keeps no key of ${path}`);
+}
+
+export function elementColumn(sub: string): Column {
+  const text = ELEMENT_TEXTS.find((name) => name === sub);
+  if (text !== undefined) return { type: 'text', ref: eb.ref(`directory_elements.${text}`) };
+  const number = ELEMENT_NUMBERS.find((name) => name === sub);
+  if (number !== undefined) return { type: 'number', ref: eb.ref(`directory_elements.${number}`) };
+  throw new StoreError(`the mirror keeps no sub-attribute ${sub}`);
+}
+
+/** Throws StoreError for a path that is in no list of columns. */
+export function conditionTest(condition: Condition, contains: ContainsFunction): Test {
+  return toTest(condition, directoryColumn, contains);
+}
+
+function toTest(condition: Condition, locate: Locate, contains: ContainsFunction): Test {
+  switch (condition.kind) {
+    case 'and':
+      return eb.and(condition.conditions.map((each) => toTest(each, locate, contains)));
+    case 'or':
+      return eb.or(condition.conditions.map((each) => toTest(each, locate, contains)));
+    case 'not':
+      return eb.not(eb.parens(toTest(condition.condition, locate, contains)));
+    case 'present':
+      return isPresent(locate(condition.path));
+    case 'compare':
+      return toComparison(locate(condition.path), condition.op, condition.key, contains);
+    case 'some': {
+      const rows = eb
+        .selectFrom('directory_elements')
+        .select('row')
+        .where('attribute', '=', elementAttribute(condition.attribute))
+        .where(toTest(condition.condition, elementColumn, contains));
+      return eb('directory.row', 'in', rows);
+    }
+  }
+}
+
+function isPresent({ type, ref }: Column): Test {
+  return type === 'text' ? eb(ref, '<', NO_TEXT) : eb(ref, '<', NO_NUMBER);
+}
+
+function toComparison(column: Column, op: KeyOperator, key: Key, contains: ContainsFunction): Test {
+  if (typeof key === 'number') return column.type === 'number' ? numberTest(column, op, key) : NEVER;
+  return column.type === 'text' ? textTest(column, op, key, contains) : NEVER;
+}
+
+/** What is absent stands behind all values: only `gt` and `ge` must leave it out. */
+function textTest(column: Column, op: KeyOperator, key: string, contains: ContainsFunction): Test {
+  const { ref } = column;
+  switch (op) {
+    case 'eq':
+      return eb(ref, '=', textKey(key));
+    case 'lt':
+      return eb(ref, '<', textKey(key));
+    case 'le':
+      return eb(ref, '<=', textKey(key));
+    case 'gt':
+      return eb.and([eb(ref, '>', textKey(key)), isPresent(column)]);
+    case 'ge':
+      return eb.and([eb(ref, '>=', textKey(key)), isPresent(column)]);
+    case 'sw':
+      return key === '' ? isPresent(column) : eb.and([eb(ref, '>=', key), eb(ref, '<', successor(key))]);
+    case 'co':
+      return key === '' ? isPresent(column) : sql<SqlBool>`${sql.raw(contains)}(${ref}, ${key}) > 0`;
+    case 'ew':
+      return key === '' ? isPresent(column) : endsWith(ref, key);
+  }
+}
+
+/** Where the key is longer than the text, the start lies before it, and no database returns as much as the key. */
+function endsWith(ref: Expression<Key>, key: string): Test {
+  const length = [...key].length;
+  return sql<SqlBool>`substr(${ref}, length(${ref}) - ${sql.lit(length - 1)}) = ${key}`;
+}
+
+/** The least text that comes after all that begin with this one. Keys do not hold the last code point. */
+export function successor(prefix: string): string {
+  const points = [...prefix];
+  const last = points.pop()?.codePointAt(0) ?? 0;
+  // Surrogates are no characters.
+  const next = last === 0xd7ff ? 0xe000 : last + 1;
+  return `${points.join('')}${String.fromCodePoint(next)}`;
+}
+
+function numberTest(column: Column, op: KeyOperator, key: number): Test {
+  const { ref } = column;
+  const present = isPresent(column);
+  switch (op) {
+    case 'eq':
+      return eb.and([eb(ref, '=', key), ...(key < NO_NUMBER ? [] : [present])]);
+    case 'lt':
+      return eb.and([eb(ref, '<', key), ...(key < NO_NUMBER ? [] : [present])]);
+    case 'le':
+      return eb.and([eb(ref, '<=', key), ...(key < NO_NUMBER ? [] : [present])]);
+    case 'gt':
+      return eb.and([eb(ref, '>', key), present]);
+    case 'ge':
+      return eb.and([eb(ref, '>=', key), present]);
+    default:
+      return NEVER;
+  }
+}

@@ -1,0 +1,74 @@
+/** Readings of Zoom's lists in the database: the one begun last, and the one finished last. */
+import { type Kysely, sql } from 'kysely';
+import type { Crawl, DirectoryStore } from '../directory-ports.js';
+import type { Tables } from '../tables.js';
+import { parseJson, unreadable } from './entry-rows.js';
+import type { CrawlRow } from './rows.js';
+
+type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl'>;
+
+export function createCrawlStore(db: Kysely<Tables>): CrawlStore {
+  return {
+    async crawls() {
+      const [current, ...others] = await readCrawls(db);
+      const finished = [current, ...others].find((crawl) => crawl?.finishedAt !== undefined);
+      return { ...(current === undefined ? {} : { current }), ...(finished === undefined ? {} : { finished }) };
+    },
+    async saveCrawl(crawl) {
+      const row = toRow(crawl);
+      await db
+        .insertInto('directory_crawls')
+        .values(row)
+        .onConflict((conflict) => conflict.column('generation').doUpdateSet(row))
+        .execute();
+      if (crawl.finishedAt === undefined) return;
+      await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
+      // What the planner of queries knows of the tables; the crawl may have filled them.
+      await sql`analyze directory`.execute(db);
+      await sql`analyze directory_elements`.execute(db);
+    },
+  };
+}
+
+/** The newest first. */
+async function readCrawls(db: Kysely<Tables>): Promise<Crawl[]> {
+  const rows = await db.selectFrom('directory_crawls').selectAll().orderBy('generation', 'desc').execute();
+  return rows.map(toCrawl);
+}
+
+function toRow({ generation, startedAt, finishedAt, lists, read, total }: Crawl): CrawlRow {
+  return {
+    generation,
+    started_at: startedAt,
+    finished_at: finishedAt ?? null,
+    lists: JSON.stringify(lists),
+    read,
+    total,
+  };
+}
+
+function toCrawl(row: CrawlRow): Crawl {
+  return {
+    generation: row.generation,
+    startedAt: row.started_at,
+    ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
+    lists: parseLists(row.lists),
+    read: row.read,
+    total: row.total,
+  };
+}
+
+/** Throws StoreError on what the bridge cannot have written. */
+function parseLists(text: string): Crawl['lists'] {
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null) throw unreadable();
+  return Object.fromEntries(Object.entries(value).map(([name, list]) => [name, parseList(list)]));
+}
+
+function parseList(list: unknown): Crawl['lists'][string] {
+  if (typeof list !== 'object' || list === null || !('done' in list) || typeof list.done !== 'boolean') {
+    throw unreadable();
+  }
+  const { done } = list;
+  return 'token' in list && typeof list.token === 'string' ? { token: list.token, done } : { done };
+}

@@ -1,0 +1,35 @@
+/** The mirror in the database. */
+import type { Kysely } from 'kysely';
+import type { DirectoryStore } from '../directory-ports.js';
+import { inChunks, type Tables } from '../tables.js';
+import { inTurn, NO_EFFECT } from './changes.js';
+import type { ContainsFunction } from './condition-sql.js';
+import { createCrawlStore } from './crawls.js';
+import { createQuery } from './query.js';
+import { createReads } from './read.js';
+import { createRemove } from './removals.js';
+import { createSave } from './save.js';
+
+export function createDirectoryStore(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore {
+  return {
+    ...createReads(db),
+    ...createCrawlStore(db),
+    query: createQuery(db, contains),
+    save: createSave(db),
+    confirm: (addresses, { at, generation }) =>
+      inTurn(db, async (transaction) => {
+        for (const chunk of inChunks(addresses)) {
+          await transaction
+            .updateTable('directory')
+            .set({ seen_at: at, generation })
+            .where('address', 'in', chunk)
+            .execute();
+        }
+        return NO_EFFECT;
+      }),
+    remove: createRemove(db),
+    async pruneRemovals(before) {
+      await db.deleteFrom('directory_removed').where('removed_at', '<', before).execute();
+    },
+  };
+}

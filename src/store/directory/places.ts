@@ -1,0 +1,143 @@
+/** Places in the order of a list: the next ones after or before a place, found without counting from the beginning. */
+import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import type { DirectorySort, Key, Place } from '../directory-ports.js';
+import type { Tables } from '../tables.js';
+import { NO_NUMBER, NO_TEXT } from './columns.js';
+import { type Column, directoryColumn, elementColumn, type Test } from './condition-sql.js';
+import { elementAttribute } from './entry-rows.js';
+
+export interface Scan {
+  readonly test: Test | undefined;
+  readonly sort: DirectorySort | undefined;
+}
+
+export interface Reach {
+  readonly direction: 'forward' | 'backward';
+  /** Begins beyond this place; absent: at the end of the list that the direction comes from. */
+  readonly beyond?: Place | undefined;
+  readonly skip?: number;
+  readonly count: number;
+}
+
+const eb = expressionBuilder<Tables, 'directory'>();
+
+/** In the direction asked for. Selects what an index with the address holds, so that no wide row is touched. */
+export function readPlaces(db: Kysely<Tables>, scan: Scan, reach: Reach): Promise<Place[]> {
+  if (scan.sort === undefined) return readByAddress(db, scan, reach);
+  const key = sortColumn(scan.sort);
+  const keyOrder = isUp(reach) === scan.sort.descending ? 'desc' : 'asc';
+  const addressOrder = isUp(reach) ? 'asc' : 'desc';
+  const order: KeyOrder = { db, test: scan.test, key, keyOrder, addressOrder };
+  return keyOrder === addressOrder ? readAlongIndex(order, reach) : readByGroups(order, reach);
+}
+
+/** Whether places can be skipped from any place on, and not from the beginning of the list only. */
+export function canSkipFromPlace(sort: DirectorySort | undefined): boolean {
+  return !sort?.descending;
+}
+
+const isUp = ({ direction }: Reach): boolean => direction === 'forward';
+
+/** The key of the leading element is looked up for every user: such an order has no index. */
+function sortColumn({ path, element }: DirectorySort): Column {
+  if (element === undefined) return directoryColumn(path);
+  const { type, ref } = elementColumn(element);
+  const leading = eb
+    .selectFrom('directory_elements')
+    .select(sql<Key>`${ref}`.as('key'))
+    .whereRef('directory_elements.row', '=', 'directory.row')
+    .where('attribute', '=', elementAttribute(path))
+    .where('leads', '=', 1)
+    .limit(1);
+  return { type, ref: sql<Key>`coalesce(${leading}, ${type === 'text' ? NO_TEXT : NO_NUMBER})` };
+}
+
+async function readByAddress(db: Kysely<Tables>, { test }: Scan, reach: Reach): Promise<Place[]> {
+  let query = db
+    .selectFrom('directory')
+    .select('address')
+    .orderBy('address', isUp(reach) ? 'asc' : 'desc')
+    .limit(reach.count);
+  if (test !== undefined) query = query.where(test);
+  if (reach.beyond !== undefined) query = query.where('address', isUp(reach) ? '>' : '<', reach.beyond.address);
+  if (reach.skip) query = query.offset(reach.skip);
+  return query.execute();
+}
+
+interface KeyOrder {
+  readonly db: Kysely<Tables>;
+  readonly test: Test | undefined;
+  readonly key: Column;
+  readonly keyOrder: 'asc' | 'desc';
+  readonly addressOrder: 'asc' | 'desc';
+}
+
+interface KeyedRow {
+  readonly key: Key;
+  readonly address: string;
+}
+
+/** Key and address go the same way, as in the index. */
+async function readAlongIndex(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
+  const { key, keyOrder } = order;
+  const tests: Test[] = [];
+  if (beyond !== undefined) {
+    const place = sql`(${keyOf(key, beyond)}, ${beyond.address})`;
+    tests.push(sql<SqlBool>`(${key.ref}, ${eb.ref('address')}) ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${place}`);
+  }
+  return toPlaces(await readRows(order, tests, count, skip));
+}
+
+/**
+ * Keys go down and the addresses of one key up, or the other way round: first the rest of the group that the place
+ * is in, which an index answers, then the groups beyond it. Many users share a key, such as a licence.
+ */
+async function readByGroups(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
+  const { key, keyOrder, addressOrder } = order;
+  if (skip > 0) return toPlaces(await readRows(order, [], count, skip));
+  const start = beyond === undefined ? await firstGroup(order) : { key: keyOf(key, beyond), address: beyond.address };
+  if (start === undefined) return [];
+  const sameKey = sql<SqlBool>`${key.ref} = ${start.key}`;
+  const rest = start.address === undefined ? [] : [eb('address', addressOrder === 'asc' ? '>' : '<', start.address)];
+  const group = await readRows(order, [sameKey, ...rest], count, 0);
+  if (group.length === count) return toPlaces(group);
+  const laterKeys = sql<SqlBool>`${key.ref} ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${start.key}`;
+  return toPlaces([...group, ...(await readRows(order, [laterKeys], count - group.length, 0))]);
+}
+
+async function firstGroup({
+  db,
+  test,
+  key,
+  keyOrder,
+}: KeyOrder): Promise<(Partial<KeyedRow> & Pick<KeyedRow, 'key'>) | undefined> {
+  let query = db.selectFrom('directory').select(sql<Key>`${key.ref}`.as('key')).orderBy(key.ref, keyOrder).limit(1);
+  if (test !== undefined) query = query.where(test);
+  return query.executeTakeFirst();
+}
+
+function readRows(
+  order: KeyOrder,
+  tests: readonly Expression<SqlBool>[],
+  count: number,
+  skip: number,
+): Promise<KeyedRow[]> {
+  const { db, test, key, keyOrder, addressOrder } = order;
+  let query = db
+    .selectFrom('directory')
+    .select([sql<Key>`${key.ref}`.as('key'), 'address'])
+    .orderBy(key.ref, keyOrder)
+    .orderBy('address', addressOrder)
+    .limit(count);
+  for (const each of test === undefined ? tests : [test, ...tests]) query = query.where(each);
+  if (skip > 0) query = query.offset(skip);
+  return query.execute();
+}
+
+function keyOf({ type }: Column, { key }: Place): Key {
+  return key ?? (type === 'text' ? NO_TEXT : NO_NUMBER);
+}
+
+function toPlaces(rows: readonly KeyedRow[]): Place[] {
+  return rows.map(({ key, address }) => (key === NO_TEXT || key === NO_NUMBER ? { address } : { key, address }));
+}

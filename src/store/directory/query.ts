@@ -1,0 +1,128 @@
+/** One page of a list: its places first, then the users who stand there. */
+import type { Kysely } from 'kysely';
+import type { DirectoryPage, DirectoryQuery, DirectoryStore, DirectoryUser, Place } from '../directory-ports.js';
+import type { Tables } from '../tables.js';
+import { createChangesReader } from './changes.js';
+import { type ContainsFunction, conditionTest } from './condition-sql.js';
+import { type KnownList, KnownLists } from './known-lists.js';
+import { canSkipFromPlace, readPlaces, type Scan } from './places.js';
+import { usersWith } from './read.js';
+
+interface Stretch {
+  readonly places: readonly Place[];
+  readonly hasEarlier: boolean;
+  readonly hasLater: boolean;
+}
+
+export function createQuery(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore['query'] {
+  const readChanges = createChangesReader(db);
+  const lists = new KnownLists();
+  return async (query) => {
+    const list = lists.of(query, await readChanges());
+    const { condition, sort } = query;
+    const scan: Scan = { test: condition && conditionTest(condition, contains), sort };
+    list.total ??= await countMatches(db, scan);
+    const { total } = list;
+    return toPage(db, await readStretch(db, scan, query, { list, total }), total);
+  };
+}
+
+async function countMatches(db: Kysely<Tables>, { test }: Scan): Promise<number> {
+  let query = db.selectFrom('directory').select(({ fn }) => fn.countAll<number>().as('count'));
+  if (test !== undefined) query = query.where(test);
+  return (await query.executeTakeFirstOrThrow()).count;
+}
+
+interface Known {
+  readonly list: KnownList;
+  readonly total: number;
+}
+
+function readStretch(db: Kysely<Tables>, scan: Scan, { from, count }: DirectoryQuery, known: Known): Promise<Stretch> {
+  if ('after' in from) return readAfter(db, scan, from.after, count, known.total);
+  if ('before' in from) return readBefore(db, scan, from.before, count, known.total);
+  return readAt(db, scan, from.position, count, known);
+}
+
+async function readAt(
+  db: Kysely<Tables>,
+  scan: Scan,
+  position: number,
+  count: number,
+  { list, total }: Known,
+): Promise<Stretch> {
+  const isInside = position < total && count > 0;
+  const places = isInside ? await readFrom(db, scan, position, count, list) : [];
+  const last = places.at(-1);
+  if (last !== undefined) list.remember(position + places.length, last);
+  return { places, hasEarlier: total > 0 && position > 0, hasLater: position + places.length < total };
+}
+
+function readFrom(db: Kysely<Tables>, scan: Scan, position: number, count: number, list: KnownList): Promise<Place[]> {
+  const exact = list.at(position);
+  const start = exact === undefined && !canSkipFromPlace(scan.sort) ? { position: 0 } : list.upTo(position);
+  const beyond = 'beyond' in start ? start.beyond : undefined;
+  return readPlaces(db, scan, { direction: 'forward', beyond, skip: position - start.position, count });
+}
+
+/** One more than asked for tells whether there is more. */
+async function readAfter(
+  db: Kysely<Tables>,
+  scan: Scan,
+  beyond: Place,
+  count: number,
+  total: number,
+): Promise<Stretch> {
+  const found = await readPlaces(db, scan, { direction: 'forward', beyond, count: count + 1 });
+  return {
+    places: found.slice(0, count),
+    hasEarlier: await isAnyBeyond(db, scan, 'backward', found[0], total),
+    hasLater: found.length > count,
+  };
+}
+
+async function readBefore(
+  db: Kysely<Tables>,
+  scan: Scan,
+  beyond: Place,
+  count: number,
+  total: number,
+): Promise<Stretch> {
+  const found = await readPlaces(db, scan, { direction: 'backward', beyond, count: count + 1 });
+  return {
+    places: found.slice(0, count).toReversed(),
+    hasEarlier: found.length > count,
+    hasLater: await isAnyBeyond(db, scan, 'forward', found[0], total),
+  };
+}
+
+/** Nobody found on this side: all are on the other. */
+async function isAnyBeyond(
+  db: Kysely<Tables>,
+  scan: Scan,
+  direction: 'forward' | 'backward',
+  beyond: Place | undefined,
+  total: number,
+): Promise<boolean> {
+  if (beyond === undefined) return total > 0;
+  return (await readPlaces(db, scan, { direction, beyond, count: 1 })).length > 0;
+}
+
+async function toPage(db: Kysely<Tables>, stretch: Stretch, total: number): Promise<DirectoryPage> {
+  const { places, hasEarlier, hasLater } = stretch;
+  const [first, last] = [places[0], places.at(-1)];
+  return {
+    users: await readUsers(db, places),
+    total,
+    ...(first === undefined ? {} : { first }),
+    ...(last === undefined ? {} : { last }),
+    hasEarlier,
+    hasLater,
+  };
+}
+
+async function readUsers(db: Kysely<Tables>, places: readonly Place[]): Promise<DirectoryUser[]> {
+  const addresses = places.map(({ address }) => address);
+  const users = new Map((await usersWith(db, 'address', addresses)).map((user) => [user.address, user]));
+  return addresses.flatMap((address) => users.get(address) ?? []);
+}

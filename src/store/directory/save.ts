@@ -1,0 +1,189 @@
+/** Writes readings of users into the mirror: those it did not have, those that changed, and those that are as they were. */
+import type { CompiledQuery, Kysely, Transaction } from 'kysely';
+import type { DirectoryEntry, DirectoryStore } from '../directory-ports.js';
+import { inChunks, type Tables } from '../tables.js';
+import { type BulkInsert, bulkInsert } from './bulk-insert.js';
+import { type Effect, inTurn, NO_EFFECT } from './changes.js';
+import { fingerprintOf, toDirectoryRow, toDocumentRow, toElementRow, wholeAtOf } from './entry-rows.js';
+import { removedSince } from './removals.js';
+import type { DirectoryRow, DocumentRow, ElementRow } from './rows.js';
+
+type Seen = Parameters<DirectoryStore['save']>[1];
+
+interface Statements {
+  readonly insertUsers: BulkInsert<DirectoryRow>;
+  readonly putDocuments: BulkInsert<DocumentRow>;
+  readonly insertElements: BulkInsert<ElementRow>;
+  /** whole_at, seen_at, generation, row */
+  readonly see: CompiledQuery;
+}
+
+export function createSave(db: Kysely<Tables>): DirectoryStore['save'] {
+  const statements = compileStatements(db);
+  return async (entries, seen) => {
+    for (const chunk of inChunks(entries)) {
+      await inTurn(db, (transaction) => saveChunk(transaction, statements, chunk, seen));
+    }
+  };
+}
+
+const SAMPLE: DirectoryEntry = {
+  zoomId: '',
+  id: '',
+  address: '',
+  managerAddress: '',
+  zoom: {},
+  resource: {},
+  wholeAt: '',
+  seenAt: '',
+  keys: {},
+  elements: [],
+};
+
+function compileStatements(db: Kysely<Tables>): Statements {
+  const user = toDirectoryRow(SAMPLE, { row: 0, generation: 0, fingerprint: '' });
+  const document = toDocumentRow(SAMPLE, 0);
+  const element = toElementRow({ attribute: 'emails', keys: {}, leads: true }, 0);
+  const rows = <Row>(row: Row, count: number): Row[] => Array.from({ length: count }, () => row);
+  return {
+    insertUsers: bulkInsert((count) => db.insertInto('directory').values(rows(user, count)).compile()),
+    putDocuments: bulkInsert((count) =>
+      db
+        .insertInto('directory_documents')
+        .values(rows(document, count))
+        .onConflict((conflict) =>
+          conflict
+            .column('row')
+            .doUpdateSet(({ ref }) => ({ zoom: ref('excluded.zoom'), resource: ref('excluded.resource') })),
+        )
+        .compile(),
+    ),
+    insertElements: bulkInsert((count) => db.insertInto('directory_elements').values(rows(element, count)).compile()),
+    see: db.updateTable('directory').set({ whole_at: '', seen_at: '', generation: 0 }).where('row', '=', 0).compile(),
+  };
+}
+
+async function saveChunk(
+  db: Transaction<Tables>,
+  statements: Statements,
+  entries: readonly DirectoryEntry[],
+  seen: Seen,
+): Promise<Effect> {
+  const removed = await removedSince(db, seen.readAt);
+  const left = entries.filter(({ zoomId, address }) => !removed.has(address) && !(zoomId && removed.has(zoomId)));
+  const accepted = lastOfEach(left);
+  if (accepted.length === 0) return NO_EFFECT;
+  const plan = planSave(accepted, await findKnown(db, accepted), await lastRow(db));
+  for (const chunk of inChunks(plan.cleared)) {
+    await db.deleteFrom('directory').where('row', 'in', chunk).execute();
+    await db.deleteFrom('directory_elements').where('row', 'in', chunk).execute();
+  }
+  for (const chunk of inChunks(plan.gone)) {
+    await db.deleteFrom('directory_documents').where('row', 'in', chunk).execute();
+  }
+  const written = plan.written.map(({ entry, known, row, fingerprint }) =>
+    toDirectoryRow(entry, { row, fingerprint, generation: seen.generation ?? known?.generation ?? 0 }),
+  );
+  await statements.insertUsers(db, written);
+  await statements.insertElements(
+    db,
+    plan.written.flatMap(({ entry, row }) => entry.elements.map((element) => toElementRow(element, row))),
+  );
+  await statements.putDocuments(
+    db,
+    [...plan.written, ...plan.unchanged].map(({ entry, row }) => toDocumentRow(entry, row)),
+  );
+  for (const { entry, known, row } of plan.unchanged) {
+    const parameters = [wholeAtOf(entry), entry.seenAt, seen.generation ?? known.generation, row];
+    await db.executeQuery({ ...statements.see, parameters });
+  }
+  return { members: plan.movesMembers, changes: plan.written.length > 0 || plan.gone.length > 0 };
+}
+
+/** A user read twice counts as last read. */
+function lastOfEach(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
+  const taken = new Set<string>();
+  const isNew = ({ zoomId, address }: DirectoryEntry): boolean => {
+    const keys = zoomId === undefined ? [address] : [address, zoomId];
+    if (keys.some((key) => taken.has(key))) return false;
+    for (const key of keys) taken.add(key);
+    return true;
+  };
+  return entries.toReversed().filter(isNew).toReversed();
+}
+
+type Known = Pick<DirectoryRow, 'row' | 'address' | 'zoom_id' | 'generation' | 'fingerprint'>;
+
+async function findKnown(db: Transaction<Tables>, entries: readonly DirectoryEntry[]): Promise<Known[]> {
+  const columns = ['row', 'address', 'zoom_id', 'generation', 'fingerprint'] as const;
+  const known = new Map<number, Known>();
+  const find = async (column: 'address' | 'zoom_id', keys: readonly string[]): Promise<void> => {
+    if (keys.length === 0) return;
+    const rows = await db.selectFrom('directory').select(columns).where(column, 'in', keys).execute();
+    for (const row of rows) known.set(row.row, row);
+  };
+  await find(
+    'address',
+    entries.map(({ address }) => address),
+  );
+  await find(
+    'zoom_id',
+    entries.flatMap(({ zoomId }) => zoomId ?? []),
+  );
+  return [...known.values()];
+}
+
+async function lastRow(db: Transaction<Tables>): Promise<number> {
+  const { last } = await db
+    .selectFrom('directory')
+    .select(({ fn }) => fn.max('row').as('last'))
+    .executeTakeFirstOrThrow();
+  return last ?? 0;
+}
+
+interface Written {
+  readonly entry: DirectoryEntry;
+  readonly row: number;
+  readonly known: Known | undefined;
+  readonly fingerprint: string;
+}
+
+interface SavePlan {
+  readonly written: readonly Written[];
+  readonly unchanged: readonly { readonly entry: DirectoryEntry; readonly row: number; readonly known: Known }[];
+  /** Rows that are written anew or gone. */
+  readonly cleared: readonly number[];
+  readonly gone: readonly number[];
+  readonly movesMembers: boolean;
+}
+
+/** Who has the Zoom id, else who has the address, is the same user; whoever else has one of them makes way. */
+function planSave(entries: readonly DirectoryEntry[], known: readonly Known[], lastRow: number): SavePlan {
+  const byZoomId = new Map(known.map((each) => [each.zoom_id, each]));
+  const byAddress = new Map(known.map((each) => [each.address, each]));
+  const left = new Map(known.map((each) => [each.row, each]));
+  const claim = (found: Known | undefined): Known | undefined =>
+    found !== undefined && left.delete(found.row) ? found : undefined;
+  const claims = new Map<DirectoryEntry, Known>();
+  for (const entry of entries) {
+    const found = entry.zoomId === undefined ? undefined : claim(byZoomId.get(entry.zoomId));
+    if (found !== undefined) claims.set(entry, found);
+  }
+  const written: Written[] = [];
+  const unchanged: { entry: DirectoryEntry; row: number; known: Known }[] = [];
+  let row = lastRow;
+  for (const entry of entries) {
+    const same = claims.get(entry) ?? claim(byAddress.get(entry.address));
+    const fingerprint = fingerprintOf(entry);
+    if (same?.fingerprint === fingerprint) unchanged.push({ entry, row: same.row, known: same });
+    else written.push({ entry, known: same, row: same?.row ?? ++row, fingerprint });
+  }
+  const gone = [...left.keys()];
+  return {
+    written,
+    unchanged,
+    cleared: [...gone, ...written.flatMap(({ known: replaced }) => replaced?.row ?? [])],
+    gone,
+    movesMembers: gone.length > 0 || written.some(({ entry, known: old }) => old?.address !== entry.address),
+  };
+}

@@ -1,0 +1,101 @@
+/** The mirror's tables and indexes. */
+import type { CreateTableBuilder, Kysely, RawBuilder } from 'kysely';
+import type { Tables } from '../tables.js';
+import { ELEMENT_NUMBERS, ELEMENT_TEXTS, INDEXED_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS } from './columns.js';
+
+type TextType = 'text' | RawBuilder<unknown>;
+type Builder = CreateTableBuilder<string, string>;
+
+function addColumns(table: Builder, columns: readonly string[], type: TextType | 'double precision'): Builder {
+  return columns.reduce((builder, column) => builder.addColumn(column, type, (each) => each.notNull()), table);
+}
+
+/** `text` orders by code point. Can be repeated after a crash in its middle. */
+export async function createDirectoryTables(db: Kysely<Tables>, text: TextType): Promise<void> {
+  await createUsers(db, text);
+  await createElements(db, text);
+  await db.schema
+    .createTable('directory_removed')
+    .ifNotExists()
+    .addColumn('key', text, (column) => column.primaryKey().notNull())
+    .addColumn('removed_at', text, (column) => column.notNull())
+    .execute();
+  await createIndex(db, 'directory_removed', ['removed_at']);
+  await db.schema
+    .createTable('directory_crawls')
+    .ifNotExists()
+    .addColumn('generation', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('started_at', text, (column) => column.notNull())
+    .addColumn('finished_at', text)
+    .addColumn('lists', text, (column) => column.notNull())
+    .addColumn('read', 'integer', (column) => column.notNull())
+    .addColumn('total', 'integer', (column) => column.notNull())
+    .execute();
+  await createChanges(db);
+}
+
+async function createUsers(db: Kysely<Tables>, text: TextType): Promise<void> {
+  const table: Builder = db.schema
+    .createTable('directory')
+    .ifNotExists()
+    .addColumn('row', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('address', text, (column) => column.notNull())
+    .addColumn('zoom_id', text)
+    .addColumn('id', text)
+    .addColumn('manager_address', text)
+    .addColumn('whole_at', text, (column) => column.notNull())
+    .addColumn('seen_at', text, (column) => column.notNull())
+    .addColumn('generation', 'integer', (column) => column.notNull())
+    .addColumn('fingerprint', text, (column) => column.notNull());
+  const numbers = addColumns(table, Object.values(NUMBER_COLUMNS), 'double precision');
+  await addColumns(numbers, Object.values(TEXT_COLUMNS), text).execute();
+  for (const column of ['address', 'zoom_id']) {
+    await db.schema.createIndex(`directory_${column}`).ifNotExists().on('directory').column(column).unique().execute();
+  }
+  for (const column of ['manager_address', 'whole_at']) await createIndex(db, 'directory', [column]);
+  for (const column of INDEXED_COLUMNS) await createIndex(db, 'directory', [column, 'address']);
+  await db.schema
+    .createTable('directory_documents')
+    .ifNotExists()
+    .addColumn('row', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('zoom', 'text', (column) => column.notNull())
+    .addColumn('resource', 'text', (column) => column.notNull())
+    .execute();
+}
+
+async function createElements(db: Kysely<Tables>, text: TextType): Promise<void> {
+  const table: Builder = db.schema
+    .createTable('directory_elements')
+    .ifNotExists()
+    .addColumn('row', 'integer', (column) => column.notNull())
+    .addColumn('attribute', text, (column) => column.notNull())
+    .addColumn('leads', 'integer', (column) => column.notNull());
+  const numbers = addColumns(table, ELEMENT_NUMBERS, 'double precision');
+  await addColumns(numbers, ELEMENT_TEXTS, text).execute();
+  await createIndex(db, 'directory_elements', ['row']);
+  await createIndex(db, 'directory_elements', ['attribute', 'value', 'row']);
+}
+
+async function createChanges(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable('directory_changes')
+    .ifNotExists()
+    .addColumn('only', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('members', 'bigint', (column) => column.notNull())
+    .addColumn('changes', 'bigint', (column) => column.notNull())
+    .execute();
+  await db
+    .insertInto('directory_changes')
+    .values({ only: 1, members: 0, changes: 0 })
+    .onConflict((conflict) => conflict.column('only').doNothing())
+    .execute();
+}
+
+async function createIndex(db: Kysely<Tables>, table: string, columns: readonly string[]): Promise<void> {
+  await db.schema
+    .createIndex(`${table}_${columns[0]}`)
+    .ifNotExists()
+    .on(table)
+    .columns([...columns])
+    .execute();
+}
