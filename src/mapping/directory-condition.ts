@@ -9,7 +9,7 @@ import type { Condition, KeyOperator } from '../store/directory-ports.js';
 /** A value, or what holds several: where it stands among the keys. */
 interface Place {
   readonly definition: AttributeDefinition;
-  /** Of a single value the path of its key; of a complex one the beginning of those paths, "" inside an element. */
+  /** Of a single value the path of its key; of a complex one the beginning of those paths; "" for a whole element. */
   readonly path: string;
   /** The multi-valued attribute whose elements are asked. */
   readonly elementsOf?: string;
@@ -34,8 +34,7 @@ const inResource =
     const elementsOf = isExtension ? `${schema.id}:${attribute.name}` : attribute.name;
     const definition = sub ?? attribute;
     if (!attribute.multiValued) return { definition, path: found.path };
-    const simple = attribute.type === 'complex' ? '' : 'value';
-    return { definition, path: sub?.name ?? simple, elementsOf };
+    return { definition, path: sub?.name ?? '', elementsOf };
   };
 
 const inElement =
@@ -46,12 +45,16 @@ const inElement =
     return { definition: found.leaf, path: found.keys.reduce(memberPath, path) };
   };
 
+/** An element that is a simple value has its key under `value`. */
+const keyPath = ({ path }: Place): string => (path === '' ? 'value' : path);
+
 /** Conditions on one element are put to all elements. */
 const ask = ({ elementsOf }: Place, condition: Condition): Condition =>
   elementsOf === undefined ? condition : { kind: 'some', attribute: elementsOf, condition };
 
-function isPresent({ definition, path }: Place): Condition {
-  if (definition.type !== 'complex') return { kind: 'present', path };
+function isPresent(place: Place): Condition {
+  const { definition, path } = place;
+  if (definition.type !== 'complex') return { kind: 'present', path: keyPath(place) };
   const subs = (definition.subAttributes ?? []).filter(({ returned }) => returned !== 'never');
   return anyOf(subs.map((sub) => ({ kind: 'present', path: memberPath(path, sub.name) })));
 }
@@ -66,13 +69,13 @@ const compareEmpty = (place: Place, op: KeyOperator): Condition =>
 
 /** What never holds is no error here: the parser refuses it where a client should know. */
 function compareKey(place: Place, op: KeyOperator, value: Exclude<CompareValue, null>): Condition {
-  const { definition, path } = place;
+  const { definition } = place;
   if (definition.returned === 'never') return NEVER;
   if (definition.type === 'boolean' && !EQUALITY.includes(op)) return NEVER;
   if (!isText(definition) && SEARCH.includes(op)) return NEVER;
   if (isText(definition) && value === '') return compareEmpty(place, op);
   const key = comparisonKey(value, definition);
-  return key === undefined ? NEVER : { kind: 'compare', path, op, key };
+  return key === undefined ? NEVER : { kind: 'compare', path: keyPath(place), op, key };
 }
 
 function compare(place: Place, op: CompareOperator, value: CompareValue): Condition {
@@ -87,8 +90,7 @@ function compare(place: Place, op: CompareOperator, value: CompareValue): Condit
 /** Elements of the mirror are never empty; of a single value in brackets it must be asked. */
 function select(place: Place, filter: Filter): Condition {
   const inner = translate(filter, inElement(place));
-  const isElement = place.elementsOf !== undefined && place.path === '';
-  return ask(place, isElement ? inner : { kind: 'and', conditions: [isPresent(place), inner] });
+  return ask(place, place.path === '' ? inner : { kind: 'and', conditions: [isPresent(place), inner] });
 }
 
 function translate(filter: Filter, locate: Locate): Condition {

@@ -32,7 +32,7 @@ export const planUnitedType: Field = {
 
 /** 0 turns the licence off. Values exceed 2^53, so they stay text on our side. */
 export const zoomOneType: Field = {
-  read: (user) => (user.zoom_one_type === undefined || user.zoom_one_type === '0' ? undefined : user.zoom_one_type),
+  read: (user) => (user.zoom_one_type === '0' ? undefined : user.zoom_one_type || undefined),
   update(value) {
     const digits = textOf(value) || '0';
     if (!/^\d{1,19}$/.test(digits)) throw invalid('zoomOneType must be digits, as Zoom lists them.');
