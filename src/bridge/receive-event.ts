@@ -5,6 +5,7 @@ import type { InboxStore } from '../store/ports.js';
 import { parseEvent, type ZoomEvent } from '../zoom/webhook-event.js';
 import { answerUrlValidation, findSigningSecret, mayBeSigned, type WebhookHeaders } from '../zoom/webhook-signature.js';
 import type { NameDirectory } from './names.js';
+import { tellStoreOutage } from './store-outage.js';
 import { forgetNames, needsWork } from './zoom-events.js';
 
 /**
@@ -92,7 +93,9 @@ async function keep(
 ): Promise<Reception> {
   const key = createHash('sha256').update(body).digest('hex');
   const subject = { ...(userId === undefined ? {} : { userId }), addresses };
-  const isNew = await inbox.add({ key, type, ...subject, receivedAt: now().toISOString() });
+  const isNew = await inbox
+    .add({ key, type, ...subject, receivedAt: now().toISOString() })
+    .catch((error: unknown) => Promise.reject(tellStoreOutage(error)));
   if (isNew) wake();
   return isNew ? 'kept' : 'duplicate';
 }

@@ -13,16 +13,17 @@ import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { Bridge } from './options.js';
 import { removeUser } from './remove-user.js';
 import { renderUser } from './render.js';
+import { tellStoreOutage } from './store-outage.js';
 import { deactivates, takesAccess, urgent, urgentIf } from './urgency.js';
 
-/** Nothing but ScimError leaves the bridge for what Zoom did. */
+/** Nothing but ScimError leaves the bridge for what Zoom did, or for an outage of the store. */
 async function guarded<T>(context: RequestContext, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
     const zoomError = zoomErrorIn(error);
     if (zoomError !== undefined) logFailure(zoomError, context);
-    throw error instanceof ZoomError ? toScimError(error) : error;
+    throw error instanceof ZoomError ? toScimError(error) : tellStoreOutage(error);
   }
 }
 

@@ -281,6 +281,12 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect((await store.inbox.due(at(10), 10)).at(-1)?.attempts).toBe(4);
       });
 
+      it('gives those of one turn in the order of their code points', async () => {
+        const inOrder = ['B', 'Z', '_', 'a', 'b', 'ä', '\ufffd', '😀'];
+        for (const key of inOrder.toReversed()) await store.inbox.add(event(key));
+        expect(await dueKeys(0)).toEqual(inOrder);
+      });
+
       it('knows how many wait and since when, postponed ones included', async () => {
         expect(await store.inbox.depth()).toEqual({ waiting: 0, oldest: undefined });
         expect(await store.inbox.nextTurn()).toBeUndefined();
