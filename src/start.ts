@@ -2,6 +2,7 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
+import { NO_DIRECTORY } from './bridge/directory/keeper.js';
 import { startEvents, type ZoomEvents } from './bridge/events.js';
 import { watchListings } from './bridge/listing-watch.js';
 import { withListings } from './bridge/listings.js';
@@ -119,6 +120,7 @@ function buildBridge({ config, store, zoom, metrics, now, tellProgress }: Parts,
     zoom: client,
     listings,
     store,
+    directory: NO_DIRECTORY,
     names: createNameDirectory(client),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
     recentCreates,

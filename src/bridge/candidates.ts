@@ -6,6 +6,7 @@ import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import { zoomIdOf } from './execute.js';
+import { withLinks } from './linked-users.js';
 import { findInZoom, mayBeUserId, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
 import { inParallel } from './parallel.js';
@@ -139,20 +140,6 @@ function inOrder(users: readonly ZoomUser[]): ZoomUser[] {
   return [...byAddress].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user);
 }
 
-/** A link found by address may be that of an earlier user with the same address. */
-const isLinkOf = (link: Link, zoom: ZoomUser): boolean => !zoom.id || link.id === zoom.id || isAddress(link.id);
-
-async function withLinks(users: readonly ZoomUser[], bridge: Bridge): Promise<LinkedUser[]> {
-  const byId = await bridge.store.links.getMany(users.map(zoomIdOf));
-  const missing = users.filter((user) => !byId.has(zoomIdOf(user))).map((user) => user.email.toLowerCase());
-  const byLogin = new Map((await bridge.store.links.findByLogins(missing)).map((link) => [link.login, link]));
-  return users.map((zoom) => {
-    // A pending user without an id in the list is known by its address; so is one that was given the address as id.
-    const link = byId.get(zoomIdOf(zoom)) ?? byLogin.get(zoom.email.toLowerCase());
-    return { zoom, link: link !== undefined && isLinkOf(link, zoom) ? link : undefined };
-  });
-}
-
 /** In the order of their addresses, which is stable while nobody is renamed; without soft-deleted users. Throws ZoomError. */
 export async function findCandidates(
   lookup: UserLookup,
@@ -166,7 +153,7 @@ export async function findCandidates(
   // Scans that share a list get it at the same moment.
   if (lookup.kind === 'list') await bridge.listings.nextTurn();
   const isWhole = new Set(read);
-  const linked = await withLinks(inOrder([...listed, ...read]), bridge);
+  const linked = await withLinks(inOrder([...listed, ...read]), bridge.store.links);
   return linked
     .filter(({ link }) => link?.deleted === undefined)
     .map((user) => ({ ...user, isWhole: isWhole.has(user.zoom) }));

@@ -9,7 +9,7 @@ import { ScimError } from '../scim/errors.js';
 import type { JsonObject, RequestContext, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { logAudit } from './audit.js';
-import { executeChanges } from './execute.js';
+import { executeChanges, zoomIdOf } from './execute.js';
 import { loadUser } from './load.js';
 import type { Bridge } from './options.js';
 import { planRequest } from './plan-request.js';
@@ -61,7 +61,12 @@ export async function carryOutWish(
   const planned = await planRequest(start, { before, ...applied }, bridge, context);
   await rememberLicences(user, planned.plan, bridge);
   const { plan, pictures, roleNames } = planned;
-  const zoom = await executeChanges(user.zoom, plan.changes, { ...bridge, pictures, roleNames, context });
+  const execution = { ...bridge, pictures, roleNames, context };
+  const zoom = await executeChanges(user.zoom, plan.changes, execution).catch((error: unknown) => {
+    // A part may be done.
+    bridge.directory.noteDoubtful(zoomIdOf(user.zoom));
+    throw error;
+  });
   if (zoom !== user.zoom) for (const each of [user.zoom, zoom]) bridge.names.forget(each);
   const wanted = plan.link && { ...plan.link, deferred: { ...waiting, ...plan.link.deferred } };
   const link = wanted === undefined || sameLink(wanted, user.link) ? user.link : wanted;
@@ -94,6 +99,8 @@ export function changeUser(
     const result = await carryOutWish(user, before, applied, bridge, context);
     if (result.zoom === user.zoom && result.link === user.link) return before;
     await bridge.store.creates.remove(user.zoom.email.toLowerCase());
-    return renderUser(result, bridge, context);
+    const after = await renderUser(result, bridge, context);
+    await bridge.directory.keepWritten(result, after, true);
+    return after;
   });
 }

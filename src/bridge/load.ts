@@ -6,8 +6,22 @@ import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import type { ZoomUser } from '../zoom/types.js';
 import type { Bridge } from './options.js';
-import type { LinkedUser } from './render.js';
+import { type LinkedUser, renderUser } from './render.js';
 import { isDue, settle } from './settle.js';
+
+/** One GET, of which the mirror is told. Throws ZoomError. */
+export async function readInZoom(idOrEmail: string, bridge: Bridge, context: RequestContext): Promise<ZoomUser> {
+  const { zoom, directory, now } = bridge;
+  const readAt = now();
+  try {
+    const user = await zoom.getUser(idOrEmail, context);
+    directory.noteRead({ user, readAt });
+    return user;
+  } catch (error) {
+    if (error instanceof ZoomError && error.kind === 'notFound') directory.noteGone(idOrEmail, readAt);
+    throw error;
+  }
+}
 
 /** undefined: Zoom has no such user in this account. */
 export async function findInZoom(
@@ -16,7 +30,7 @@ export async function findInZoom(
   context: RequestContext,
 ): Promise<ZoomUser | undefined> {
   try {
-    return await bridge.zoom.getUser(idOrEmail, context);
+    return await readInZoom(idOrEmail, bridge, context);
   } catch (error) {
     if (error instanceof ZoomError && error.kind === 'notFound') return undefined;
     throw error;
@@ -44,14 +58,21 @@ const hasAddressId = async (zoom: ZoomUser, bridge: Bridge): Promise<boolean> =>
 export async function loadUser(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {
   const link = await bridge.store.links.get(id);
   if (link?.deleted !== undefined || !mayBeUserId(id, link)) throw noSuchUser();
-  const zoom = await bridge.zoom.getUser(link === undefined ? id : zoomKeyOf(link), context);
+  const zoom = await readInZoom(link === undefined ? id : zoomKeyOf(link), bridge, context);
   if (link === undefined && (zoom.id !== id || (await hasAddressId(zoom, bridge)))) throw noSuchUser();
   return { zoom, link };
 }
 
 /** One at a time with the user's writes. Throws ScimError notFound, ZoomError. */
 export const settleForReading = (id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> =>
-  bridge.serial(id, async () => settle(await loadUser(id, bridge, context), bridge, context));
+  bridge.serial(id, async () => {
+    const user = await loadUser(id, bridge, context);
+    const settled = await settle(user, bridge, context);
+    if (settled !== user && bridge.directory.isOn) {
+      await bridge.directory.keepWritten(settled, await renderUser(settled, bridge, context), true);
+    }
+    return settled;
+  });
 
 /** As `loadUser`; what was deferred is carried out when the user is active by now. */
 export async function loadSettled(id: string, bridge: Bridge, context: RequestContext): Promise<LinkedUser> {

@@ -16,8 +16,11 @@ const BUILT_IN_ROLES: readonly ZoomRole[] = [
   { id: '2', name: 'Member' },
 ];
 
-/** `none` is remembered too: most managers outside the account stay there. */
-type Person = { readonly id: string; readonly email: string; readonly displayName?: string } | 'none';
+/** `none`: nobody who can be named by an id. It is remembered too: most managers outside the account stay there. */
+export type Person = { readonly id: string; readonly email: string; readonly displayName?: string } | 'none';
+
+/** What Zoom's lists of roles and groups tell. */
+export type ListNames = Pick<Names, 'role' | 'group'>;
 
 export interface NamesContext extends ZoomCallContext {
   readonly log: { warn(fields: object, message: string): void };
@@ -26,6 +29,8 @@ export interface NamesContext extends ZoomCallContext {
 export interface NameDirectory {
   /** Everything that showing these users needs. Throws ZoomError; missing scopes only cost the names. */
   namesFor(users: readonly ZoomUser[], context: NamesContext): Promise<Names>;
+  /** As `namesFor`, without managers. */
+  listNamesFor(users: readonly ZoomUser[], context: NamesContext): Promise<ListNames>;
   roles(context: NamesContext): Promise<readonly ZoomRole[]>;
   /** The address of the user with this id or address; undefined when the account has no such user. */
   addressOf(idOrAddress: string, context: NamesContext): Promise<string | undefined>;
@@ -39,7 +44,11 @@ const notFoundAsNone = (error: unknown): 'none' => {
   throw error;
 };
 
-export function createNameDirectory(zoom: ZoomClient): NameDirectory {
+/** `findMirrored`: those of these addresses (lower case) who are in the mirror, which spares a GET. */
+export function createNameDirectory(
+  zoom: ZoomClient,
+  findMirrored: (addresses: readonly string[]) => Promise<readonly ZoomUser[]> = async () => [],
+): NameDirectory {
   const lists = new LRUCache<'roles' | 'groups', ReadonlyMap<string, string>, NamesContext>({
     max: 2,
     ttl: LISTS_MS,
@@ -57,6 +66,9 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
     },
   });
 
+  /** Apart from those that a GET has told: a write must not name somebody by an address of yesterday. */
+  const mirrored = new LRUCache<string, Person>({ max: MOST_PEOPLE, ttl: PEOPLE_MS });
+
   const list = async (kind: 'roles' | 'groups', context: NamesContext) =>
     (await lists.fetch(kind, { context })) ?? new Map<string, string>();
 
@@ -72,15 +84,26 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
   };
 
   const managersOf = async (users: readonly ZoomUser[], context: NamesContext) => {
-    const here = new Map(users.map((user) => [user.email.toLowerCase(), personOf(user)]));
-    // Who was just read need not be read again as somebody's manager.
-    for (const [address, person] of here) if (person !== 'none') people.set(address, person);
+    const here = new Map<string, Person>();
+    for (const user of users) {
+      const person = personOf(user);
+      if (person === 'none') continue;
+      here.set(user.email.toLowerCase(), person);
+      // Who was just read need not be read again as somebody's manager.
+      people.set(user.email.toLowerCase(), person);
+    }
     const addresses = new Set(
       users.map((user) => user.manager?.toLowerCase() ?? '').filter((text) => text.includes('@')),
     );
+    const unknown = [...addresses].filter((each) => !here.has(each) && !people.has(each) && !mirrored.has(each));
+    // One without an id is read: the mirror may not have been told of it.
+    for (const user of unknown.length === 0 ? [] : await findMirrored(unknown)) {
+      const person = personOf(user);
+      if (person !== 'none') mirrored.set(user.email.toLowerCase(), person);
+    }
     const found = await inParallel([...addresses], async (address): Promise<[string, Person]> => {
-      const person = here.get(address) ?? (await people.fetch(address, { context })) ?? 'none';
-      return [address, person];
+      const known = here.get(address) ?? people.get(address) ?? mirrored.get(address);
+      return [address, known ?? (await people.fetch(address, { context })) ?? 'none'];
     });
     return new Map(found);
   };
@@ -88,17 +111,24 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
   const needsRoles = (users: readonly ZoomUser[]) =>
     users.some((user) => user.role_id && !user.role_name && !BUILT_IN_ROLES.some((role) => role.id === user.role_id));
 
+  const listNamesFor = async (users: readonly ZoomUser[], context: NamesContext): Promise<ListNames> => {
+    const nothing = new Map<string, string>();
+    const [roles, groups] = await Promise.all([
+      needsRoles(users) ? listOrNothing('roles', context) : nothing,
+      users.some((user) => user.group_ids?.length) ? listOrNothing('groups', context) : nothing,
+    ]);
+    return {
+      role: (id) => roles.get(id) ?? BUILT_IN_ROLES.find((role) => role.id === id)?.name,
+      group: (id) => groups.get(id),
+    };
+  };
+
   return {
+    listNamesFor,
     async namesFor(users, context) {
-      const nothing = new Map<string, string>();
-      const [roles, groups, managers] = await Promise.all([
-        needsRoles(users) ? listOrNothing('roles', context) : nothing,
-        users.some((user) => user.group_ids?.length) ? listOrNothing('groups', context) : nothing,
-        managersOf(users, context),
-      ]);
+      const [listNames, managers] = await Promise.all([listNamesFor(users, context), managersOf(users, context)]);
       return {
-        role: (id) => roles.get(id) ?? BUILT_IN_ROLES.find((role) => role.id === id)?.name,
-        group: (id) => groups.get(id),
+        ...listNames,
         manager(text) {
           const person = managers.get(text.toLowerCase());
           return person === undefined || person === 'none' ? undefined : person;
@@ -119,9 +149,11 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
       return person.email;
     },
     forget({ id, email }) {
-      if (id) people.delete(id);
-      if (email !== undefined) people.delete(email.toLowerCase());
-      else for (const [key, person] of people) if (person !== 'none' && person.id === id) people.delete(key);
+      for (const known of [people, mirrored]) {
+        if (id) known.delete(id);
+        if (email !== undefined) known.delete(email.toLowerCase());
+        else for (const [key, person] of known) if (person !== 'none' && person.id === id) known.delete(key);
+      }
     },
     forgetGroups() {
       lists.delete('groups');
@@ -129,7 +161,7 @@ export function createNameDirectory(zoom: ZoomClient): NameDirectory {
   };
 }
 
-function personOf(user: ZoomUser): Person {
+export function personOf(user: ZoomUser): Person {
   if (!user.id) return 'none';
   const displayName = user.display_name || [user.first_name, user.last_name].filter(Boolean).join(' ');
   return { id: user.id, email: user.email, ...(displayName === '' ? {} : { displayName }) };

@@ -3,6 +3,7 @@ import type { CreatePolicy } from '../mapping/create.js';
 import type { DefinitionIndex } from '../scim/definition.js';
 import type { Store } from '../store/ports.js';
 import type { ZoomClient } from '../zoom/client.js';
+import type { DirectoryKeeper } from './directory/keeper.js';
 import type { Listings } from './listings.js';
 import type { NameDirectory } from './names.js';
 import type { PhotoReader } from './photo.js';
@@ -26,6 +27,8 @@ export interface Bridge {
   readonly zoom: ZoomClient;
   readonly listings: Listings;
   readonly store: Store;
+  /** Told of whatever is read or written of a user. */
+  readonly directory: DirectoryKeeper;
   readonly names: NameDirectory;
   readonly readPicture: PhotoReader;
   readonly recentCreates: Pick<RecentCreates, 'missingFrom'>;

@@ -11,10 +11,11 @@ import type { Bridge } from './options.js';
 import { type LinkedUser, renderPlain, renderUser } from './render.js';
 import { verifyVersion } from './verify-version.js';
 
-/** What we remember of a user who is gone. */
-export async function forget(id: string, bridge: Bridge): Promise<void> {
+/** What we remember of a user who is gone from Zoom. `key`: by which Zoom knew the user. */
+export async function forget(id: string, key: string, bridge: Bridge): Promise<void> {
   await bridge.store.links.remove(id);
   await bridge.store.versions.remove(id);
+  await bridge.directory.drop(key, true);
 }
 
 /** Zoom answers 404 to `action=delete` of a pending user; without an action the invitation is withdrawn. */
@@ -43,13 +44,14 @@ async function hardDelete(
   bridge: Bridge,
   context: RequestContext,
 ) {
+  const key = link === undefined ? id : zoomKeyOf(link);
   try {
-    await deleteFromZoom(link === undefined ? id : zoomKeyOf(link), action, bridge, context);
+    await deleteFromZoom(key, action, bridge, context);
   } catch (error) {
-    if (error instanceof ZoomError && error.kind === 'notFound') await forget(id, bridge);
+    if (error instanceof ZoomError && error.kind === 'notFound') await forget(id, key, bridge);
     throw error;
   }
-  await forget(id, bridge);
+  await forget(id, key, bridge);
 }
 
 const linkOf = ({ zoom, link }: LinkedUser, id: string): Link =>
@@ -71,18 +73,19 @@ async function softDelete(id: string, action: 'deactivate' | 'revokeToken', brid
   // Zoom deactivates and signs out nobody who is only invited: left open, the invitation would outlive the SCIM user.
   if (user.zoom.status === 'pending') {
     await bridge.zoom.deleteUser(zoomIdOf(user.zoom), undefined, context);
-    return forget(id, bridge);
+    return forget(id, zoomIdOf(user.zoom), bridge);
   }
   const deleted = { action, at: bridge.now().toISOString() };
   if (action === 'revokeToken') {
     await revoke(user, bridge, context);
     await bridge.store.links.save({ ...linkOf(user, id), deleted });
-    return;
+    return bridge.directory.drop(zoomIdOf(user.zoom), false);
   }
   const [before = {}] = await renderPlain([user], bridge, context);
   const wish = { after: { ...before, active: false }, cleared: [], asked: ['active'] };
   const result = await carryOutWish(user, before, wish, bridge, context);
   await bridge.store.links.save({ ...linkOf(result, id), deleted });
+  await bridge.directory.drop(zoomIdOf(user.zoom), false);
 }
 
 /** After it the SCIM user is gone, whatever became of the Zoom user. Throws ScimError, ZoomError. */

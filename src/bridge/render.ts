@@ -6,6 +6,9 @@ import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
 import type { Bridge } from './options.js';
 
+/** What rendering needs of the bridge. */
+export type RenderParts = Pick<Bridge, 'store' | 'names' | 'serial' | 'baseUrl' | 'policy' | 'now'>;
+
 export interface LinkedUser {
   readonly zoom: ZoomUser;
   readonly link: Link | undefined;
@@ -16,11 +19,11 @@ function versionOf({ meta: _, ...user }: ScimResource): string {
   return `W/"${hash('sha1', JSON.stringify(user), 'base64url').slice(0, 20)}"`;
 }
 
-export const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: Bridge) =>
+export const viewOf = (user: LinkedUser, names: Names, { baseUrl, policy }: RenderParts) =>
   toScimUser({ ...user, names, country: policy.country, baseUrl });
 
 /** Resources without version and time of change: for filters that do not read those, and for unfinished knowledge. */
-export async function renderPlain(users: readonly LinkedUser[], bridge: Bridge, context: RequestContext) {
+export async function renderPlain(users: readonly LinkedUser[], bridge: RenderParts, context: RequestContext) {
   const names = await bridge.names.namesFor(
     users.map((user) => user.zoom),
     context,
@@ -29,7 +32,7 @@ export async function renderPlain(users: readonly LinkedUser[], bridge: Bridge, 
 }
 
 /** Adds `meta.version` and `meta.lastModified` to resources that show all that Zoom knows. */
-export async function withVersions(resources: readonly ScimResource[], bridge: Bridge): Promise<ScimResource[]> {
+export async function withVersions(resources: readonly ScimResource[], bridge: RenderParts): Promise<ScimResource[]> {
   const now = bridge.now().toISOString();
   const seen = resources.map((resource) => ({
     id: resource.id,
@@ -48,7 +51,7 @@ export async function withVersions(resources: readonly ScimResource[], bridge: B
  * The address that a pending user has as id, where Zoom gives it none, stays its id when Zoom gives it one.
  * Call it before such an id is given out.
  */
-export async function rememberAddressId<T extends LinkedUser>(user: T, bridge: Bridge): Promise<T> {
+export async function rememberAddressId<T extends LinkedUser>(user: T, bridge: RenderParts): Promise<T> {
   if (user.link !== undefined || user.zoom.id) return user;
   const id = scimIdOf(user.zoom, undefined);
   return bridge.serial(id, async () => {
@@ -59,7 +62,11 @@ export async function rememberAddressId<T extends LinkedUser>(user: T, bridge: B
   });
 }
 
-export async function renderUser(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
+export async function renderUser(
+  user: LinkedUser,
+  bridge: RenderParts,
+  context: RequestContext,
+): Promise<ScimResource> {
   const named = await rememberAddressId(user, bridge);
   const [resource] = await withVersions(await renderPlain([named], bridge, context), bridge);
   if (resource === undefined) throw new Error('one user renders to one resource');

@@ -99,9 +99,10 @@ async function forgetAll(event: InboxEvent, bridge: Bridge, context: RequestCont
 
 async function forgetOne(id: string, event: InboxEvent, bridge: Bridge, context: RequestContext) {
   const link = await bridge.store.links.get(id);
-  const found = await findInZoom(link === undefined ? id : zoomKeyOf(link), bridge, context);
+  const key = link === undefined ? id : zoomKeyOf(link);
+  const found = await findInZoom(key, bridge, context);
   if (found !== undefined) return 'notYet';
-  await forget(id, bridge);
+  await forget(id, key, bridge);
   for (const { login } of await createsOf(event, bridge)) await bridge.store.creates.remove(login);
   context.log.info({ userId: event.userId }, 'forgot a user who has left Zoom');
   return 'done';

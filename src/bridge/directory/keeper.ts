@@ -1,0 +1,257 @@
+/** Keeps the mirror: whatever is read or written of a user goes into it, and never older knowledge over newer. */
+import { Mutex } from 'async-mutex';
+import { LRUCache } from 'lru-cache';
+import { isAddress } from '../../mapping/login.js';
+import type { RequestContext, ScimResource } from '../../scim/types.js';
+import type { ZoomUser } from '../../zoom/types.js';
+import { zoomIdOf } from '../execute.js';
+import { withLinks } from '../linked-users.js';
+import { logFailure, zoomErrorIn } from '../log-failure.js';
+import { type LinkedUser, rememberAddressId, viewOf } from '../render.js';
+import { type EntryParts, type Sighting, toEntries, toEntry } from './entries.js';
+import {
+  type FindKnown,
+  findKnown,
+  isShownSo,
+  type KnownUser,
+  samePerson,
+  showsChange,
+  toKnown,
+} from './known-users.js';
+import { createNotes, type Noted, type Reading } from './notes.js';
+import { type Join, joinListed, joinRead } from './sightings.js';
+
+/** Zoom's lists may show a user for a moment after a removal (half a second was observed of other writes). */
+const LAG_MS = 3000;
+const MOST_GOODBYES = 10_000;
+/** Reports of one manager that are rendered again in one turn. */
+const REPORTS = 200;
+
+/** Users as a list of the crawl of this generation showed them. */
+export interface ListReading {
+  readonly users: readonly ZoomUser[];
+  readonly readAt: Date;
+  readonly generation: number;
+}
+
+export interface DirectoryKeeper {
+  /** False: there is no mirror, and nothing is kept. */
+  readonly isOn: boolean;
+  /** As our write has left the user; call before it is answered. `isWhole`: `zoom` has all that a GET shows. */
+  keepWritten(user: LinkedUser, resource: ScimResource, isWhole: boolean): Promise<void>;
+  /** What a request has read is kept soon. */
+  noteRead(reading: Reading): void;
+  /** Zoom knew nobody by this id or address when it was asked at `readAt`. */
+  noteGone(idOrEmail: string, readAt: Date): void;
+  /** How a write has left this user is not known: somebody should look. */
+  noteDoubtful(idOrEmail: string): void;
+  /** Ids and addresses noted as doubtful, each told once. */
+  takeDoubtful(): string[];
+  /** What was noted is kept now. Never rejects: what cannot be kept is logged, and read again in time. */
+  flush(): Promise<void>;
+  /** Throws ZoomError where names cannot be read. */
+  keepRead(readings: readonly Reading[], context: RequestContext): Promise<void>;
+  /** Those of whom the list shows a change are noted as doubtful. Throws ZoomError as above. */
+  keepListed(reading: ListReading, context: RequestContext): Promise<void>;
+  /** Gone by our own doing. `isGoodbye`: from Zoom too, which never gives the id again. */
+  drop(idOrEmail: string, isGoodbye: boolean): Promise<void>;
+  /** Keeps what was noted, and nothing by itself afterwards. */
+  close(): Promise<void>;
+}
+
+const nothing = async (): Promise<void> => undefined;
+
+export const NO_DIRECTORY: DirectoryKeeper = {
+  isOn: false,
+  keepWritten: nothing,
+  noteRead: () => undefined,
+  noteGone: () => undefined,
+  noteDoubtful: () => undefined,
+  takeDoubtful: () => [],
+  flush: nothing,
+  keepRead: nothing,
+  keepListed: nothing,
+  drop: nothing,
+  close: nothing,
+};
+
+interface Taken extends Sighting {
+  readonly known: KnownUser | undefined;
+}
+
+/** `newer`: those of whom the mirror knows something newer. */
+type Write = (taken: readonly Taken[], newer: readonly KnownUser[]) => Promise<void>;
+
+/** `context` is that of calls for which no request waits. */
+export function createKeeper(parts: EntryParts, context: RequestContext): DirectoryKeeper {
+  const { store, now, names } = parts;
+  const { directory } = store;
+  /** One after the other, so that what is known of a user is still so when it is replaced. */
+  const turns = new Mutex();
+  let turnsTaken = 0;
+  const doubtful = new Set<string>();
+  /** Zoom ids that we took out of Zoom a moment ago. */
+  const goodbyes = new LRUCache<string, number>({ max: MOST_GOODBYES, ttl: 60_000 });
+  const notes = createNotes(keepNoted);
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return turns.runExclusive(() => {
+      turnsTaken += 1;
+      return task();
+    });
+  }
+
+  async function findOne(idOrEmail: string): Promise<KnownUser | undefined> {
+    const keys = isAddress(idOrEmail) ? { addresses: [idOrEmail.toLowerCase()] } : { zoomIds: [idOrEmail] };
+    const [found] = await directory.find(keys);
+    return found && toKnown(found);
+  }
+
+  /** A person's name is remembered for a while, and shown in that of others. */
+  function noteChange(known: KnownUser | undefined, zoom: ZoomUser | undefined): void {
+    if (samePerson(known?.zoom, zoom)) return;
+    for (const each of [known?.zoom, zoom]) {
+      if (each === undefined) continue;
+      names.forget(each);
+      notes.renamed(each.email.toLowerCase());
+    }
+  }
+
+  async function save(taken: readonly Taken[], seen: { readonly readAt: string; readonly generation?: number }) {
+    if (taken.length === 0) return;
+    await directory.save(await toEntries(taken, parts), seen);
+    for (const { known, zoom } of taken) noteChange(known, zoom);
+  }
+
+  async function remove(known: KnownUser, at: Date): Promise<void> {
+    const { zoomId, address } = known;
+    await directory.remove(zoomId === undefined ? { address } : { zoomId }, at.toISOString());
+    noteChange(known, undefined);
+  }
+
+  /** Names may have to be asked of Zoom, for which no write should wait: that comes before the turn. */
+  async function take(readings: readonly Reading[], join: Join, asking: RequestContext, write: Write): Promise<void> {
+    const users = readings.map(({ user }) => user);
+    const turn = turnsTaken;
+    const knownBefore = await findKnown(users, directory);
+    const joinAll = (known: FindKnown) =>
+      readings.map(({ user, readAt }) => join(user, readAt.toISOString(), known(user)));
+    const found = await names.namesFor(
+      joinAll(knownBefore).flatMap((joined) => joined?.zoom ?? []),
+      asking,
+    );
+    await inTurn(async () => {
+      const known = turn === turnsTaken - 1 ? knownBefore : await findKnown(users, directory);
+      const joined = joinAll(known);
+      const taken: Taken[] = [];
+      const newer: KnownUser[] = [];
+      for (const [at, { zoom: user, link }] of (await withLinks(users, store.links)).entries()) {
+        const [each, seen] = [known(user), joined[at]];
+        if (link?.deleted !== undefined) {
+          if (each !== undefined) await remove(each, now());
+        } else if (seen !== undefined && !hasLeft(user, seen.seenAt)) {
+          taken.push({ ...seen, link, known: each, resource: viewOf({ zoom: seen.zoom, link }, found, parts) });
+        } else if (each !== undefined) newer.push(each);
+      }
+      await write(taken, newer);
+    });
+  }
+
+  /** What Zoom shows may be older than our own removal. */
+  function hasLeft({ id }: ZoomUser, seenAt: string): boolean {
+    const leftAt = id === undefined ? undefined : goodbyes.get(id);
+    return leftAt !== undefined && Date.parse(seenAt) < leftAt + LAG_MS;
+  }
+
+  async function keepRead(readings: readonly Reading[], asking: RequestContext): Promise<void> {
+    if (readings.length === 0) return;
+    const nameless = readings.map(({ user }) => user).filter(({ id }) => id === undefined);
+    for (const user of await withLinks(nameless, store.links)) await rememberAddressId(user, parts);
+    const [oldest = now()] = readings.map(({ readAt }) => readAt).sort((a, b) => a.getTime() - b.getTime());
+    await take(readings, joinRead, asking, (taken) => save(taken, { readAt: oldest.toISOString() }));
+  }
+
+  async function keepListed({ users, readAt, generation }: ListReading, asking: RequestContext): Promise<void> {
+    const at = readAt.toISOString();
+    const readings = users.map((user) => ({ user, readAt }));
+    await take(readings, joinListed, asking, async (taken, newer) => {
+      const [changed, same] = [[] as Taken[], [...newer]];
+      for (const each of taken) {
+        const { known, zoom, resource } = each;
+        if (known !== undefined && isShownSo(known, zoom, resource)) same.push(known);
+        else changed.push(each);
+      }
+      await save(changed, { readAt: at, generation });
+      await directory.confirm(
+        same.map(({ address }) => address),
+        { at, generation },
+      );
+      for (const { known, zoom } of changed) if (showsChange(known, zoom)) doubtful.add(zoomIdOf(zoom));
+    });
+  }
+
+  async function keepGone([idOrEmail, readAt]: readonly [string, Date]): Promise<void> {
+    await inTurn(async () => {
+      const known = await findOne(idOrEmail);
+      if (known !== undefined && known.seenAt <= readAt.toISOString()) await remove(known, readAt);
+    });
+  }
+
+  /** Those whose manager is one of these are rendered again. */
+  async function renewReports(managers: readonly string[]): Promise<void> {
+    const reports = (await directory.reportsOf(managers)).map(toKnown);
+    for (let at = 0; at < reports.length; at += REPORTS) {
+      const slice = reports.slice(at, at + REPORTS);
+      const readings = slice.map(({ zoom, seenAt }) => ({ user: zoom, readAt: new Date(seenAt) }));
+      const asIs: Join = (_zoom, _readAt, known) => known && { ...known, wholeAt: known.wholeAt };
+      await take(readings, asIs, context, (taken) => save(taken, { readAt: now().toISOString() }));
+    }
+  }
+
+  async function keepNoted({ readings, gone, renamed }: Noted): Promise<void> {
+    try {
+      await keepRead(readings, context);
+      for (const each of gone) await keepGone(each);
+      if (renamed.length > 0) await renewReports(renamed);
+    } catch (error) {
+      const failure = zoomErrorIn(error);
+      if (failure === undefined) context.log.error({ err: error }, 'what was read could not be kept in the mirror');
+      else logFailure(failure, context);
+    }
+  }
+
+  return {
+    isOn: true,
+    keepRead,
+    keepListed,
+    async keepWritten(user, resource, isWhole) {
+      const at = now().toISOString();
+      await inTurn(async () => {
+        const known = (await findKnown([user.zoom], directory))(user.zoom);
+        const sighting = { ...user, resource, wholeAt: isWhole ? at : undefined, seenAt: at };
+        await directory.save([toEntry(sighting, resource, parts)], { readAt: at });
+        noteChange(known, user.zoom);
+      });
+    },
+    async drop(idOrEmail, isGoodbye) {
+      await inTurn(async () => {
+        const known = await findOne(idOrEmail);
+        const zoomId = known?.zoomId ?? (isAddress(idOrEmail) ? undefined : idOrEmail);
+        if (isGoodbye && zoomId !== undefined) goodbyes.set(zoomId, now().getTime());
+        if (known !== undefined) await remove(known, now());
+      });
+    },
+    noteRead: notes.read,
+    noteGone: notes.gone,
+    noteDoubtful(idOrEmail) {
+      doubtful.add(idOrEmail);
+    },
+    takeDoubtful() {
+      const taken = [...doubtful];
+      doubtful.clear();
+      return taken;
+    },
+    flush: notes.flush,
+    close: notes.close,
+  };
+}
