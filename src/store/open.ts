@@ -8,6 +8,7 @@ import { createLinkStore } from './links.js';
 import type { ObserveStatement } from './observe-statements.js';
 import type { Store } from './ports.js';
 import { openPostgres } from './postgres.js';
+import { withRecentLinks } from './recent-links.js';
 import { withRecentVersions } from './recent-versions.js';
 import { createDayUseStore } from './shared/day-use.js';
 import { openShared } from './shared/open-shared.js';
@@ -20,7 +21,8 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
   const db = await openDatabase(databaseUrl, observe);
   const shared = isPostgres(databaseUrl) ? openShared(databaseUrl, db) : undefined;
   return {
-    links: createLinkStore(db),
+    // Instances that share PostgreSQL change each other's links.
+    links: isPostgres(databaseUrl) ? createLinkStore(db) : withRecentLinks(createLinkStore(db)),
     creates: createCreateStore(db),
     versions: withRecentVersions(createVersionStore(db)),
     inbox: createInboxStore(db),
@@ -37,7 +39,7 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
   };
 }
 
-const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
+export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
 
 async function openDatabase(url: string, observe: ObserveStatement): Promise<Kysely<Tables>> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), observe);

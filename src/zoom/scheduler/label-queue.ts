@@ -48,12 +48,19 @@ export class LabelQueue {
     return this.#lanes.sizeOf(lane);
   }
 
+  /** Takes a turn where nobody waits and there is room. */
+  takeAtOnce(lane: Lane, now: number): boolean {
+    const isFree = this.#lanes.size === 0 && this.pacer.nextAt(now, isUrgent(lane)) <= now;
+    if (isFree) this.pacer.take(now);
+    return isFree;
+  }
+
   /** Sends at once where nobody waits and there is room; refuses at once what cannot be sent in time. */
   add(entry: Entry): void {
     const now = this.#now();
     const opensAt = entry.opensAt(now);
     if (opensAt !== undefined) entry.refuse('day', opensAt - now);
-    else if (this.#lanes.size === 0 && this.pacer.nextAt(now, isUrgent(entry.lane)) <= now) this.#send(entry, now);
+    else if (this.takeAtOnce(entry.lane, now)) entry.send(now);
     else this.#enqueue(entry, now);
   }
 
