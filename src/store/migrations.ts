@@ -113,7 +113,8 @@ const migrationsWith = (text: TextType): Readonly<Record<string, Migration>> => 
 /** Brings the schema up to date. Throws StoreError when a newer version of the bridge has written the database. */
 export async function migrateToLatest(db: Kysely<Tables>, text: TextType): Promise<void> {
   const migrations = migrationsWith(text);
-  await refuseNewer(db, migrations);
+  const applied = await refuseNewer(db, migrations);
+  if (applied.length === Object.keys(migrations).length) return;
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
@@ -122,9 +123,22 @@ export async function migrateToLatest(db: Kysely<Tables>, text: TextType): Promi
   throw error;
 }
 
-async function refuseNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
-  const unknown = (await appliedMigrations(db)).filter((name) => !(name in migrations));
-  if (unknown.length === 0) return;
+/** For who only reads. Throws StoreError unless the schema is that of this version. */
+export async function verifyLatest(db: Kysely<Tables>): Promise<void> {
+  const migrations = migrationsWith('text');
+  await refuseNewer(db, migrations);
+  const applied = await appliedMigrations(db);
+  if (Object.keys(migrations).every((name) => applied.includes(name))) return;
+  throw new StoreError(
+    'DATABASE_URL: no bridge of this version has prepared the database; start one on it, or name the database of one',
+  );
+}
+
+/** Returns the names of those that were applied. */
+async function refuseNewer(db: Kysely<Tables>, migrations: Readonly<Record<string, Migration>>): Promise<string[]> {
+  const applied = await appliedMigrations(db);
+  const unknown = applied.filter((name) => !(name in migrations));
+  if (unknown.length === 0) return applied;
   throw new StoreError(
     `the database was written by a newer version of the bridge (it has ${unknown.join(', ')}); start that version`,
   );

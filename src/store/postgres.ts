@@ -8,9 +8,9 @@ import {
   type PostgresQueryResult,
   sql,
 } from 'kysely';
-import { Pool, type PoolConfig, TypeOverrides, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolConfig, TypeOverrides, types } from 'pg';
 import { StoreError } from './errors.js';
-import { migrateToLatest } from './migrations.js';
+import { migrateToLatest, verifyLatest } from './migrations.js';
 import { type ObserveStatement, observeWith } from './observe-statements.js';
 import { explainPostgresError } from './postgres-errors.js';
 import type { Tables } from './tables.js';
@@ -22,10 +22,17 @@ const CODE_POINT_TEXT = sql`text collate "C"`;
 const TYPES = new TypeOverrides();
 TYPES.setTypeParser(types.builtins.INT8, Number);
 
+/** To reach the server takes less than to wait for a free connection in a burst; the pool has one limit for both. */
+class SoonConnected extends Client {
+  constructor(config: ClientConfig = {}) {
+    super({ ...config, connectionTimeoutMillis: 5000 });
+  }
+}
+
 const COMMON: PoolConfig = {
+  Client: SoonConnected,
   fallback_application_name: 'zoom-scim-bridge',
-  // Also how long a statement waits for a free connection.
-  connectionTimeoutMillis: 5000,
+  connectionTimeoutMillis: 10_000,
   keepAlive: true,
   types: TYPES,
 };
@@ -50,7 +57,22 @@ export async function openPostgres(url: string, observe: ObserveStatement): Prom
   } finally {
     await preparing.destroy();
   }
-  return connect(url, SERVING, observe);
+  const db = connect(url, SERVING, observe);
+  // Kysely closes only what has been used.
+  await sql`select 1`.execute(db);
+  return db;
+}
+
+/** A database that a bridge has prepared, for reading beside it. Throws StoreError. */
+export async function readPostgres(url: string): Promise<Kysely<Tables>> {
+  const db = connect(url, { ...SERVING, max: 2 }, () => {});
+  try {
+    await verifyLatest(db);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
 }
 
 function connect(url: string, config: PoolConfig, observe: ObserveStatement): Kysely<Tables> {

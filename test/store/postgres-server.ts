@@ -21,6 +21,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const name = `bridge_test_${randomBytes(8).toString('hex')}`;
   // Nobody can be connected to template0, which would keep it from being copied.
   await execute(SERVER, `create database ${name} template template0 encoding 'UTF8' ${ORDERED}`);
+  // Nothing here has to outlive a power cut, and waiting for the disk is most of a small write.
+  await execute(SERVER, `alter database ${name} set synchronous_commit = off`);
   const url = new URL(SERVER);
   url.pathname = `/${name}`;
   return {
