@@ -1,6 +1,7 @@
 /** `npm run bench [suite]`: measures, prints a table, asserts nothing. */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchDirectory } from './directory.js';
 import { benchLimits } from './limits.js';
 import { benchOverload } from './overload.js';
 import { benchScim } from './scim.js';
@@ -13,6 +14,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '10' },
+    sizes: { type: 'string', default: '1000,10000,100000' },
+    database: { type: 'string' },
   },
 });
 
@@ -24,11 +27,20 @@ const options = {
   tell: (progress: string) => console.error(progress),
 };
 
+const sizes = {
+  sizes: values.sizes
+    .split(',')
+    .map(Number)
+    .sort((one, other) => one - other),
+  ...(values.database === undefined ? {} : { database: values.database }),
+};
+
 const SUITES: Readonly<Record<string, () => Promise<string>>> = {
   users: () => benchUsers(options),
   limits: () => benchLimits(options.tell),
   overload: () => benchOverload(options),
   scim: () => benchScim(options),
+  directory: () => benchDirectory({ ...options, ...sizes }),
 };
 
 const chosen = positionals.length === 0 ? Object.keys(SUITES) : positionals;

@@ -1,0 +1,160 @@
+/** One account of the suite "directory": its emulator, its bridge with a mirror of it, and what is measured of them. */
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sampleAccount } from '../src/emulator/sample-users.js';
+import { type EmulatorProcess, startEmulatorProcess } from './children.js';
+import { type BridgeOrder, type BridgeProcess, startBridge } from './directory-bridge.js';
+import { ask, askUntilReady, readPage, type Target } from './directory-client.js';
+import type { Question } from './directory-questions.js';
+
+/** Lists and filters on what lists show need the crawl alone; this needs a GET of everybody. */
+const LISTED = '/Users?count=1&attributes=userName';
+const WHOLE = `/Users?count=1&attributes=userName&filter=${encodeURIComponent('title pr')}`;
+const PAGE_SIZE = 300;
+
+export interface CrawlFigures {
+  readonly pages: number;
+  readonly seconds: number;
+}
+
+export interface Account {
+  readonly users: number;
+  readonly order: BridgeOrder;
+  /** Most that was seen. */
+  rssMb: number;
+  /** At the pace of the plan; the mirror is dropped afterwards unless it is filled next. */
+  crawl(): Promise<CrawlFigures>;
+  /** Until every user is read one by one; seconds of what was left to do. */
+  fill(): Promise<number>;
+  /** Milliseconds of each. Throws where an answer is not what the account has. */
+  measure(question: Question, requests: number): Promise<number[]>;
+  takeCalls(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface AccountOptions {
+  readonly users: number;
+  /** A database with nothing in it; absent: a file that is removed at the end. */
+  readonly databaseUrl?: string;
+  tell(progress: string): void;
+}
+
+const countOf = (users: number, question: Question): number => {
+  let count = 0;
+  for (const user of sampleAccount(users).users ?? []) if (question.matches(user)) count += 1;
+  return count;
+};
+
+function pagesOf(users: number): number {
+  const byStatus = new Map<string, number>();
+  for (const { status = 'active' } of sampleAccount(users).users ?? []) {
+    byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+  }
+  return [...byStatus.values()].reduce((pages, count) => pages + Math.ceil(count / PAGE_SIZE), 0);
+}
+
+async function waitForCall(emulator: EmulatorProcess): Promise<void> {
+  while ((await emulator.takeCalls()) === 0);
+}
+
+export async function openAccount({ users, databaseUrl, tell }: AccountOptions): Promise<Account> {
+  const emulator = await startEmulatorProcess(users);
+  const file = join(tmpdir(), `directory-bench-${randomBytes(6).toString('hex')}.db`);
+  const order = {
+    zoom: emulator.zoom,
+    databaseUrl: databaseUrl ?? `sqlite:${file}`,
+    token: randomBytes(24).toString('base64url'),
+    auditorToken: randomBytes(24).toString('base64url'),
+  };
+  let bridge: BridgeProcess | undefined;
+  const totals = new Map<Question, number>();
+  const cursors = new Map<Question, string>();
+
+  const target = (): Target => ({ url: bridge?.url ?? '', token: order.auditorToken });
+
+  async function restart(pace: BridgeOrder['pace']): Promise<void> {
+    await bridge?.stop();
+    bridge = await startBridge({ ...order, pace });
+  }
+
+  async function watchRss(): Promise<void> {
+    account.rssMb = Math.max(account.rssMb, (await bridge?.takeRssMb()) ?? 0);
+  }
+
+  /** Half of the directory, page by page. */
+  async function walkToMiddle(question: Question): Promise<string> {
+    let path = question.path(users);
+    for (let seen = 0; ; ) {
+      const { Resources, nextCursor } = readPage(await ask(target(), path));
+      seen += Resources.length;
+      if (nextCursor === undefined) throw new Error(`the walk ended after ${seen} of ${users} users`);
+      path = `${question.path(users).replace(/cursor=[^&]*/, `cursor=${encodeURIComponent(nextCursor)}`)}`;
+      if (seen >= users / 2) return path;
+    }
+  }
+
+  async function pathOf(question: Question): Promise<string> {
+    if (question.isWalk !== true) return question.path(users);
+    const path = cursors.get(question) ?? (await walkToMiddle(question));
+    cursors.set(question, path);
+    return path;
+  }
+
+  async function measureOne(question: Question): Promise<number> {
+    const answer = await ask(target(), await pathOf(question));
+    const { totalResults, nextCursor } = readPage(answer);
+    const expected = totals.get(question) ?? countOf(users, question);
+    totals.set(question, expected);
+    if (totalResults !== expected) {
+      throw new Error(`${question.name}: ${totalResults} of ${users} users were found, and ${expected} match`);
+    }
+    if (question.isWalk && nextCursor !== undefined) {
+      cursors.set(question, question.path(users).replace('cursor=', `cursor=${encodeURIComponent(nextCursor)}`));
+    }
+    return answer.ms;
+  }
+
+  const account: Account = {
+    users,
+    order: { ...order, pace: 'free' },
+    rssMb: 0,
+    async crawl() {
+      await emulator.takeCalls();
+      const starting = restart('plan');
+      await waitForCall(emulator);
+      const startedAt = performance.now();
+      await starting;
+      await askUntilReady(target(), LISTED, tell);
+      const seconds = (performance.now() - startedAt) / 1000;
+      await watchRss();
+      return { pages: pagesOf(users), seconds };
+    },
+    async fill() {
+      const startedAt = performance.now();
+      await restart('free');
+      const watching = setInterval(() => void watchRss(), 1000);
+      try {
+        await askUntilReady(target(), WHOLE, tell);
+      } finally {
+        clearInterval(watching);
+      }
+      return (performance.now() - startedAt) / 1000;
+    },
+    async measure(question, requests) {
+      const times: number[] = [];
+      await pathOf(question);
+      for (let turn = 0; turn < requests; turn += 1) times.push(await measureOne(question));
+      await watchRss();
+      return times;
+    },
+    takeCalls: () => emulator.takeCalls(),
+    async stop() {
+      await bridge?.stop();
+      await emulator.stop();
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    },
+  };
+  return account;
+}

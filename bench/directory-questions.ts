@@ -1,0 +1,78 @@
+/** What an auditor asks of the whole directory, and how many users the sample account has for an answer. */
+import type { UserSeed } from '../src/emulator/blank-user.js';
+
+const ZOOM = 'urn:ietf:params:scim:schemas:extension:zoom:2.0:User';
+const SIGNED_IN_BEFORE = '2026-02-01T00:00:00Z';
+
+export interface Question {
+  readonly name: string;
+  /** `users`: how many there are. */
+  path(users: number): string;
+  /** Each answer names the next page, which is the next question. */
+  readonly isWalk?: true;
+  matches(user: UserSeed): boolean;
+  /** What scimmy-routers as documented has no answer to: attributes of an extension, cursors. */
+  readonly isOursOnly?: true;
+  readonly goals: Goals;
+}
+
+/** For the largest account; ratios of medians. */
+export interface Goals {
+  readonly p50Ms?: number;
+  /** To the same question at the smallest account. */
+  readonly toSmallest?: number;
+  /** To the first page of the same list. */
+  readonly toFirst?: number;
+}
+
+const PAGE = 100;
+const LISTED: Goals = { p50Ms: 5, toSmallest: 1.5 };
+
+const everybody = (): boolean => true;
+const filtered = (filter: string): string => `/Users?count=${PAGE}&filter=${encodeURIComponent(filter)}`;
+
+export const FIRST_PAGE = 'list of 100, first page';
+
+export const QUESTIONS: readonly Question[] = [
+  { name: FIRST_PAGE, path: () => `/Users?startIndex=1&count=${PAGE}`, matches: everybody, goals: LISTED },
+  {
+    name: 'list of 100, at 90 %',
+    path: (users) => `/Users?startIndex=${users * 0.9 + 1}&count=${PAGE}`,
+    matches: everybody,
+    goals: { toFirst: 1.3 },
+  },
+  {
+    name: 'cursor page, mid-walk',
+    path: () => `/Users?cursor=&count=${PAGE}`,
+    isWalk: true,
+    matches: everybody,
+    isOursOnly: true,
+    goals: { toFirst: 1.3 },
+  },
+  {
+    name: 'Licensed, last login before',
+    path: () => filtered(`userType eq "Licensed" and ${ZOOM}:lastLoginTime lt "${SIGNED_IN_BEFORE}"`),
+    matches: ({ type, lastLoginAt }) =>
+      type === 2 && lastLoginAt !== undefined && lastLoginAt < Date.parse(SIGNED_IN_BEFORE),
+    isOursOnly: true,
+    goals: LISTED,
+  },
+  {
+    name: 'name.familyName sw "A"',
+    path: () => filtered('name.familyName sw "A"'),
+    matches: ({ last_name = '' }) => last_name.startsWith('A'),
+    goals: LISTED,
+  },
+  {
+    name: 'sortBy name.familyName',
+    path: () => `/Users?sortBy=name.familyName&count=${PAGE}`,
+    matches: everybody,
+    goals: LISTED,
+  },
+  {
+    name: 'emails.value co "grace.w"',
+    path: () => filtered('emails.value co "grace.w"'),
+    matches: ({ email }) => email.includes('grace.w'),
+    goals: { p50Ms: 150 },
+  },
+];
