@@ -47,7 +47,7 @@ const LISTED_OF_PENDING: ReadonlySet<ListedField> = new Set([
 const isOptional = (field: ListedField): field is OptionalField => field !== 'email' && field !== 'type';
 const OPTIONAL_FIELDS = LISTED_FIELDS.filter(isOptional);
 
-type FieldValue = ZoomUser[OptionalField];
+type FieldValue = ZoomUser[ListedField];
 
 const isEmpty = (value: FieldValue): boolean =>
   value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
@@ -56,29 +56,31 @@ const isEmpty = (value: FieldValue): boolean =>
 function isSame(a: FieldValue, b: FieldValue): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b || (isEmpty(a) && isEmpty(b));
   const written = (values: readonly unknown[]) => values.map((each) => JSON.stringify(each)).sort();
-  return isDeepStrictEqual(written(a), written(b));
+  return isDeepStrictEqual(a, b) || isDeepStrictEqual(written(a), written(b));
 }
 
 /** Whether this item leaves open what the value is. */
-function isUntold(field: OptionalField, item: ZoomUser): boolean {
+function isUntold(field: ListedField, item: ZoomUser): boolean {
   if (item.status !== 'pending') return field === 'id' && isEmpty(item.id);
   // Zoom gives the time of the call as that of an invitation: the first time told is nearest to the truth.
   return field === 'created_at' || (isEmpty(item[field]) && !LISTED_OF_PENDING.has(field));
 }
 
+/** Of someone who is invited anew, nothing of the former user stays. */
+const isAnother = (known: ZoomUser, item: ZoomUser): boolean => item.status === 'pending' && known.status !== 'pending';
+
 /**
  * What the item tells replaces what was known; what lists show and this item leaves out is empty now; what only a GET
- * shows stays, and so does the writing of what has not changed: an equal result means an unchanged user.
- * Of someone who is invited anew, nothing of the former user stays. `item.status` is that of the list.
+ * shows stays. `item.status` is that of the list. Returns `known` itself where the item tells nothing new.
  */
 export function mergeListed(known: ZoomUser | undefined, item: ZoomUser): ZoomUser {
-  if (known === undefined || (item.status === 'pending' && known.status !== 'pending')) return item;
+  if (known === undefined || isAnother(known, item)) return item;
+  const isUntouched = (field: ListedField): boolean =>
+    isSame(known[field], item[field]) || (known[field] !== undefined && isUntold(field, item));
+  if (LISTED_FIELDS.every(isUntouched)) return known;
   const told: ZoomUser = { ...item };
   const rest: ZoomUser = { ...known };
-  for (const field of OPTIONAL_FIELDS) {
-    const stays = isSame(known[field], item[field]) || (known[field] !== undefined && isUntold(field, item));
-    delete (stays ? told : rest)[field];
-  }
+  for (const field of OPTIONAL_FIELDS) delete (isUntouched(field) ? told : rest)[field];
   // The name that a GET told is that of the former role.
   if (item.role_id !== known.role_id) delete rest.role_name;
   return { ...rest, ...told };

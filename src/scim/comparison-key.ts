@@ -10,11 +10,13 @@ type Comparable = Pick<AttributeDefinition, 'type' | 'caseExact'>;
 
 /** NUL, halves of a surrogate pair, and the last code point, which is no character and marks the end of an order. */
 const NO_TEXT = /[\0\p{Surrogate}\u{10FFFF}]/gu;
+/** Found in every text that NO_TEXT finds something in, and in few others; six times as fast. */
+const SUSPECT = /[\0\uD800-\uDFFF]/;
 
 /** Text without case unless the schema heeds it (RFC 7643 §2.2). What no database holds as text counts as U+FFFD. */
 export function comparableText(text: string, { type, caseExact }: Comparable): string {
   const folded = caseExact || type === 'binary' ? text : text.toLowerCase();
-  return folded.replace(NO_TEXT, '\uFFFD');
+  return SUSPECT.test(folded) ? folded.replace(NO_TEXT, '\uFFFD') : folded;
 }
 
 /** Undefined: no value. An empty text is none (RFC 7643 §2.5), and so is what is not of the attribute's type. */

@@ -47,10 +47,11 @@ describe('a list item', () => {
   });
 
   it('changes nothing of a user who has not changed', () => {
-    expect(mergeListed(whole, item)).toEqual(whole);
+    expect(mergeListed(whole, item)).toBe(whole);
     const { dept, ...without } = item;
-    expect(mergeListed(whole, { ...without, group_ids: ['g2', 'g1'] })).toEqual(whole);
+    expect(mergeListed(whole, { ...without, group_ids: ['g2', 'g1'] })).toBe(whole);
     expect(mergeListed({ ...whole, division_ids: [] }, item)).toEqual({ ...whole, division_ids: [] });
+    expect(mergeListed(invited, { ...invitation, group_ids: ['g1'] })).toBe(invited);
   });
 
   it('replaces what lists show, left out or empty too, and leaves what only a GET shows', () => {
