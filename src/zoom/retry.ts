@@ -2,12 +2,15 @@
 import { ZoomError } from './errors.js';
 import type { ZoomObserver } from './observer.js';
 import type { Send, ZoomRequest } from './request.js';
+import { demandOf } from './scheduler/operations.js';
 
 const MAX_RETRIES = 2;
 /** Zoom's per-second limits and its "one write at a time on a user" pass within about a second. */
 const LIMIT_PAUSE_MS = 1000;
 const LIMIT_JITTER_MS = 500;
 const FIRST_BACKOFF_MS = 250;
+/** Of calls that take access away: a single lost exchange must not cost them more than its repetition. */
+const URGENT_FIRST_BACKOFF_MS = 25;
 
 export interface RetryOptions {
   /** From the caller's beginning, or the first try, to the last answer. */
@@ -72,6 +75,10 @@ function isLost({ kind, status }: ZoomError): boolean {
   return kind === 'unavailable' || kind === 'timeout' || (kind === 'unintelligible' && isAnswer);
 }
 
+/** Only the first repetition is urgent: what fails twice is no single loss. */
+const longestBackoff = (request: ZoomRequest, retries: number): number =>
+  retries === 0 && demandOf(request).lane === 'revoke' ? URGENT_FIRST_BACKOFF_MS : FIRST_BACKOFF_MS * 2 ** retries;
+
 /** Milliseconds; undefined: not again. */
 function pauseBefore(
   request: ZoomRequest,
@@ -90,7 +97,7 @@ function pauseBefore(
   const repeatable = request.repetition === 'repeatable' || isOfToken(request, error);
   if (isLost(error) && repeatable) {
     // Full jitter, so that many waiting callers do not return together.
-    return Math.max((error.retryAfterSeconds ?? 0) * 1000, random() * FIRST_BACKOFF_MS * 2 ** retries);
+    return Math.max((error.retryAfterSeconds ?? 0) * 1000, random() * longestBackoff(request, retries));
   }
   return undefined;
 }
