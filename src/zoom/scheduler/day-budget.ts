@@ -17,8 +17,9 @@ export class DayBudget {
   /** Zoom's own count, and what was taken here since it told. */
   #told = 0;
   #sinceTold = 0;
-  /** As far as this instance may go before it has heard again of the others. */
+  /** As far as this instance may go before it has heard again of the others, and how much is too little to divide. */
   #bound = Number.POSITIVE_INFINITY;
+  #leastLeft = 1;
   #closedUntil = Number.NEGATIVE_INFINITY;
 
   /** Infinity where there is no daily limit: Zoom may still tell of one. */
@@ -29,8 +30,8 @@ export class DayBudget {
   /** Undefined while open. */
   opensAt(now: number): number | undefined {
     if (now < this.#closedUntil) return this.#closedUntil;
-    if (this.left(now) >= 1) return undefined;
-    return this.#limit - this.#used < 1 ? (Math.floor(now / DAY_MS) + 1) * DAY_MS : now + NEXT_SYNC_MS;
+    if (this.left(now) < this.#leastLeft) return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
+    return this.#bound - this.#used < 1 ? now + NEXT_SYNC_MS : undefined;
   }
 
   take(now: number): void {
@@ -53,7 +54,7 @@ export class DayBudget {
 
   left(now: number): number {
     this.#enter(now);
-    return now < this.#closedUntil ? 0 : Math.max(0, Math.min(this.#limit, this.#bound) - this.#used);
+    return now < this.#closedUntil ? 0 : Math.max(0, this.#limit - this.#used);
   }
 
   get isLimited(): boolean {
@@ -69,15 +70,17 @@ export class DayBudget {
   }
 
   /**
-   * The sum of all instances. What is left is divided among them until they hear of each other again, so that together
-   * they cannot exceed it.
+   * The sum of all instances. Until it hears of the others again, each may use a part of what is left; half of that is
+   * divided, because others may go on with a part of what was left before. The last calls of a day are not divided.
    */
   stored(now: number, sum: number, instances: number): void {
     this.#enter(now);
     this.#stored = sum;
     this.#sent = 0;
     const left = Math.max(0, this.#limit - this.#used);
-    this.#bound = instances > 1 ? this.#used + Math.floor(left / instances) : Number.POSITIVE_INFINITY;
+    const parts = 2 * instances;
+    this.#bound = instances > 1 ? this.#used + Math.floor(left / parts) : Number.POSITIVE_INFINITY;
+    this.#leastLeft = instances > 1 ? parts : 1;
   }
 
   get #used(): number {
