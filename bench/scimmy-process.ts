@@ -1,9 +1,7 @@
 /** Contender (b): scimmy-routers as its README shows it, with egress, ingress and degress that call Zoom. */
-import type { AddressInfo } from 'node:net';
-import express from 'express';
 import SCIMMY from 'scimmy';
-import { SCIMMYRouters } from 'scimmy-routers';
-import { readOrder, sayReady } from './messages.js';
+import { readOrder } from './messages.js';
+import { type Asked, serveScimmy } from './serve-scimmy.js';
 import { type PlainUser, ZoomCalls } from './zoom-calls.js';
 
 const { zoom, token } = readOrder();
@@ -18,11 +16,6 @@ const toScim = (user: PlainUser) => ({
   active: user.status !== 'inactive',
   meta: { resourceType: 'User' },
 });
-
-interface Asked {
-  id?: string;
-  filter?: { match(users: unknown[]): unknown[] };
-}
 
 async function egress(asked: Asked): Promise<unknown> {
   if (asked.id === undefined) {
@@ -58,23 +51,4 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User, {
   },
 });
 
-const app = express();
-// Express 5 parses `query` anew on each reading, and scimmy-routers writes into it: without this there are no pages.
-app.use((request, _response, next) => {
-  Object.defineProperty(request, 'query', { value: { ...request.query }, writable: true, configurable: true });
-  next();
-});
-app.use(
-  '/scim/v2',
-  new SCIMMYRouters({
-    type: 'bearer',
-    handler: (request) => {
-      if (request.header('Authorization') !== `Bearer ${token}`) throw new Error('Authorization not detected!');
-      return 'bench';
-    },
-  }) as unknown as express.Router,
-);
-
-const server = app.listen(0, '127.0.0.1', () => {
-  sayReady(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-});
+serveScimmy(token);
