@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The process edge: arguments and environment in, exit code out. */
 import { parseArgs } from 'node:util';
-import { ConfigError, type ReadConfig, readConfig } from './config.js';
+import { ConfigError, type MirrorConfig, type ReadConfig, readConfig, readMirrorConfig } from './config.js';
 import { renderHelp } from './help.js';
 import { endOnBug, endOnSignal } from './lifecycle.js';
 import { createLog } from './log.js';
@@ -12,11 +12,13 @@ import { readVersion } from './version.js';
 const EX_USAGE = 64;
 const EX_CONFIG = 78;
 
-const USAGE = 'Usage: node dist/main.js [serve | check | --help | --version]';
+const USAGE = 'Usage: node dist/main.js [serve | check | export [OPTIONS] | --help | --version]';
 
-type Command = 'serve' | 'check' | 'help' | 'version';
+type Command = 'serve' | 'check' | 'export' | 'help' | 'version';
 
 function parseCommand(args: string[]): Command | undefined {
+  // It has options of its own.
+  if (args[0] === 'export' && !args.includes('--help') && !args.includes('-h')) return 'export';
   const options = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -30,7 +32,8 @@ function parseCommand(args: string[]): Command | undefined {
 }
 
 async function main(): Promise<void> {
-  const command = parseCommand(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const command = parseCommand(args);
   switch (command) {
     case 'help':
       process.stdout.write(renderHelp(readVersion()));
@@ -39,18 +42,23 @@ async function main(): Promise<void> {
       process.stdout.write(`${readVersion()}\n`);
       return;
     case 'serve':
-      return withConfig(serve);
+      return withConfig(readConfig, serve);
     case 'check':
-      return withConfig(check);
+      return withConfig(readConfig, check);
+    case 'export':
+      return withConfig(readMirrorConfig, (config) => exportUsers(args.slice(1), config));
     default:
       process.stderr.write(`${USAGE}\n`);
       process.exitCode = EX_USAGE;
   }
 }
 
-async function withConfig(command: (config: ReadConfig) => Promise<void>): Promise<void> {
+async function withConfig<T>(
+  read: (env: NodeJS.ProcessEnv) => T,
+  command: (config: T) => Promise<void>,
+): Promise<void> {
   try {
-    await command(readConfig(process.env));
+    await command(read(process.env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.faults.map((fault) => `  ${fault}\n`);
@@ -86,6 +94,23 @@ async function check(config: ReadConfig): Promise<void> {
   const { ok, lines } = await runCheck(config);
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = ok ? 0 : 1;
+}
+
+/** The lines go to stdout, all that is said about them to stderr. */
+async function exportUsers(args: readonly string[], config: MirrorConfig): Promise<void> {
+  const { runExport } = await import('./export.js');
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const draw = process.stderr.isTTY ? { draw: (text: string) => process.stderr.write(text) } : {};
+  const outcome = await runExport(args, {
+    ...config,
+    stdout: process.stdout,
+    tell: (line) => process.stderr.write(`${line}\n`),
+    ...draw,
+    signal: stop.signal,
+  });
+  process.exitCode = { done: 0, failed: 1, misused: EX_USAGE }[outcome];
 }
 
 await main();

@@ -33,10 +33,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'start-failure.ts': ['store/errors.ts'],
   check: ['config.ts', 'zoom', 'store'],
   'check.ts': ['check', 'config.ts'],
+  export: ['scim', 'mapping', 'store'],
+  'export.ts': ['export', 'scim', 'mapping', 'store'],
   'start.ts': ['scim', 'zoom', 'mapping', 'store', 'bridge', 'auth', 'http', 'config.ts', 'log.ts', 'version.ts'],
   'main.ts': [
     'check.ts',
     'config.ts',
+    'export.ts',
     'help.ts',
     'lifecycle.ts',
     'log.ts',

@@ -88,6 +88,14 @@ export interface DirectoryPage {
   readonly hasLater: boolean;
 }
 
+/** A user as kept, for whoever writes it on without a look into it. */
+export interface DirectoryText {
+  /** JSON of the resource. */
+  readonly resource: string;
+  /** Only lists have told of this user; of the invited they tell less. Absent: a GET has. */
+  readonly neverRead?: 'invited' | 'other';
+}
+
 /** One reading of all of Zoom's lists, and how far it has come. */
 export interface Crawl {
   /** Counts up from 1. */
@@ -124,6 +132,13 @@ export interface DirectoryStore {
   /** By Zoom id or address. Remembered, so that an older reading does not bring the user back. */
   remove(key: { readonly zoomId?: string; readonly address?: string }, at: string): Promise<void>;
   query(query: DirectoryQuery): Promise<DirectoryPage>;
+  /** The next users of a list, without its total; `next` goes on, and is absent at the end. Nobody who stays comes twice. */
+  texts(query: {
+    readonly condition?: Condition;
+    readonly sort?: DirectorySort;
+    readonly after?: Place;
+    readonly count: number;
+  }): Promise<{ readonly users: readonly DirectoryText[]; readonly next?: Place }>;
   /** Users not seen since this generation began, in lists or by GET: they may have left Zoom. */
   unseen(crawl: Pick<Crawl, 'generation' | 'startedAt'>, count: number): Promise<DirectoryUser[]>;
   /** Whose `wholeAt` is absent or before `before`: invited users never read first, then others never read, then the oldest. */

@@ -1,11 +1,11 @@
 /** A SQLite database opened for Kysely: WAL, private file, cached statements. */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { StoreError } from './errors.js';
-import { migrateToLatest } from './migrations.js';
+import { migrateToLatest, verifyLatest } from './migrations.js';
 import { type ObserveStatement, observeWith } from './observe-statements.js';
 import type { Tables } from './tables.js';
 
@@ -35,6 +35,35 @@ export async function openSqlite(path: string, observe: ObserveStatement): Promi
     return db;
   } catch (error) {
     await db.destroy();
+    throw explainSqliteError(error);
+  }
+}
+
+/** A file that a bridge has made, for reading while that bridge writes it. Throws StoreError. */
+export async function readSqlite(path: string): Promise<Kysely<Tables>> {
+  if (path === ':memory:') {
+    throw new StoreError('DATABASE_URL: sqlite::memory: is known to the process of its bridge only; name a file');
+  }
+  if (!existsSync(path)) {
+    throw new StoreError(
+      'DATABASE_URL: the file is not there; name the one of a bridge, a relative path from its directory',
+    );
+  }
+  const db = connectToRead(path);
+  try {
+    await verifyLatest(db);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw explainSqliteError(error);
+  }
+}
+
+function connectToRead(path: string): Kysely<Tables> {
+  try {
+    const database = new SqliteDatabase(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    return new Kysely({ dialect: new SqliteDialect({ database: cacheStatements(database) }) });
+  } catch (error) {
     throw explainSqliteError(error);
   }
 }

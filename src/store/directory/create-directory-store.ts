@@ -9,12 +9,14 @@ import { createQuery } from './query.js';
 import { createReads } from './read.js';
 import { createRemove } from './removals.js';
 import { createSave } from './save.js';
+import { createTexts } from './texts.js';
 
 export function createDirectoryStore(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore {
   return {
     ...createReads(db),
     ...createCrawlStore(db),
     query: createQuery(db, contains),
+    texts: createTexts(db, contains),
     save: createSave(db),
     confirm: (addresses, { at, generation }) =>
       inTurn(db, async (transaction) => {
