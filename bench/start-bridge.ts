@@ -1,4 +1,4 @@
-/** The bridge as `npm start` runs it, in front of the emulator, with a store in memory. */
+/** The bridge as `npm start` runs it, in front of the emulator, with a store in memory and without the mirror. */
 import { readConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 import { type ServerOrder, sayReady } from './messages.js';
@@ -14,6 +14,8 @@ export async function startBridge({ zoom, token }: ServerOrder, environment: Rec
     ZOOM_CLIENT_ID: zoom.clientId,
     ZOOM_CLIENT_SECRET: zoom.clientSecret,
     DATABASE_URL: 'sqlite::memory:',
+    // The mirror has a suite of its own; here its crawl would be measured beside the requests.
+    DIRECTORY_MAX_AGE: '0',
     ...environment,
   });
   const bridge = await start(config);
