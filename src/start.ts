@@ -2,8 +2,13 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter } from 'prom-client';
-import { NO_DIRECTORY } from './bridge/directory/keeper.js';
+import { type Cursors, createCursors } from './bridge/cursor.js';
+import { createKeeper, NO_DIRECTORY } from './bridge/directory/keeper.js';
+import { findMirrored } from './bridge/directory/known-users.js';
+import { directoryContext, type RunningDirectory, startDirectory } from './bridge/directory/start-directory.js';
 import { startEvents, type ZoomEvents } from './bridge/events.js';
+import type { ListAnswers } from './bridge/find-users.js';
+import { joinInstances, type Membership } from './bridge/instances.js';
 import { watchListings } from './bridge/listing-watch.js';
 import { withListings } from './bridge/listings.js';
 import { createNameDirectory } from './bridge/names.js';
@@ -12,7 +17,7 @@ import { createPhotoReader } from './bridge/photo.js';
 import { createRecentCreates } from './bridge/recent-creates.js';
 import { createRecentPasswords } from './bridge/recent-passwords.js';
 import { createRecentWrites, withRecentWrites } from './bridge/recent-writes.js';
-import { createSerial } from './bridge/serial.js';
+import { createSerial, type Serial } from './bridge/serial.js';
 import { createUserBridge } from './bridge/users.js';
 import type { Config } from './config.js';
 import { createApp } from './http/app.js';
@@ -44,7 +49,12 @@ export interface Running {
   close(): Promise<void>;
 }
 
-function connectZoom({ zoom, secrets }: Config, metrics: Metrics, timing: StartDependencies['zoom']): Zoom {
+function connectZoom(
+  { zoom, secrets }: Config,
+  { shared }: Store,
+  metrics: Metrics,
+  timing: StartDependencies['zoom'],
+): Zoom {
   const watch = watchZoom(metrics.registry);
   const connected = createZoom({
     deadlineMs: zoom.deadlineMs,
@@ -58,6 +68,7 @@ function connectZoom({ zoom, secrets }: Config, metrics: Metrics, timing: StartD
     clientId: secrets.zoomClientId,
     clientSecret: secrets.zoomClientSecret,
     tokenContext: { record: (call) => metrics.observeUpstream(call) },
+    ...(shared === undefined ? {} : { tokenStore: shared.token }),
   });
   watch.follow(() => connected.state());
   return connected;
@@ -105,34 +116,60 @@ interface Parts {
   readonly config: Config;
   readonly store: Store;
   readonly zoom: Zoom;
+  readonly membership: Membership;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly now: () => Date;
   readonly tellProgress: ((line: string) => void) | undefined;
 }
 
-function buildBridge({ config, store, zoom, metrics, now, tellProgress }: Parts, publicUrl: string): Bridge {
+function serialOf({ shared }: Store, { zoom }: Config): Serial {
+  return createSerial(shared && { locks: shared.locks, waitMs: zoom.deadlineMs });
+}
+
+function buildBridge(parts: Parts, publicUrl: string): Bridge {
+  const { config, store, zoom, metrics, now, tellProgress } = parts;
   const recentCreates = createRecentCreates(zoom.client);
   const recentWrites = createRecentWrites();
   const observer = watchListings({ registry: metrics.registry, tell: tellProgress, now: () => performance.now() });
   const { zoom: client, listings } = withListings(withRecentWrites(recentCreates.client, recentWrites), observer);
-  return {
+  const base = {
     zoom: client,
     listings,
     store,
-    directory: NO_DIRECTORY,
-    names: createNameDirectory(client),
+    names: createNameDirectory(client, (addresses) => findMirrored(addresses, store.directory)),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
     recentCreates,
     recentPasswords: createRecentPasswords(),
     recentWrites,
-    serial: createSerial(),
+    serial: serialOf(store, config),
     index: indexDefinition(definitionOf(config)),
     baseUrl: `${publicUrl}/scim/v2`,
     policy: { ...config.zoom, country: config.defaultCountry },
     now,
     onDropped: countDropped(metrics),
   };
+  return { ...base, directory: hasDirectory(config) ? createKeeper(base, contextOfDirectory(parts)) : NO_DIRECTORY };
+}
+
+const hasDirectory = ({ directoryMaxAgeSeconds }: Config): boolean => directoryMaxAgeSeconds > 0;
+
+const contextOfDirectory = ({ log, metrics }: Parts) => directoryContext(log, (call) => metrics.observeUpstream(call));
+
+function startMirror(parts: Parts, bridge: Bridge, cursors: Cursors): RunningDirectory | undefined {
+  const { config, membership, metrics, tellProgress } = parts;
+  if (!hasDirectory(config)) return undefined;
+  return startDirectory({
+    bridge,
+    cursors,
+    maxAgeMs: config.directoryMaxAgeSeconds * 1000,
+    deadlineMs: config.zoom.deadlineMs,
+    mayCrawl: membership.leads,
+    context: contextOfDirectory(parts),
+    registry: metrics.registry,
+    tell: tellProgress,
+    random: Math.random,
+  });
 }
 
 const definitionOf = ({ zoom }: Config): ResourceDefinition => userDefinition(zoom.assignableRoles.length > 0);
@@ -149,13 +186,13 @@ function startZoomEvents({ config, metrics, log }: Parts, bridge: Bridge): ZoomE
   });
 }
 
-function buildApp(parts: Parts, publicUrl: string, bridge: Bridge, events: ZoomEvents): RequestListener {
+function buildApp(parts: Parts, publicUrl: string, lists: ListAnswers, events: ZoomEvents): RequestListener {
   const { config, store, zoom, metrics, log } = parts;
   const { scimTokens, auditorTokens, webhookSecrets } = config.secrets;
   return createApp({
     publicUrl,
     definition: definitionOf(config),
-    users: createUserBridge(bridge),
+    users: createUserBridge(lists),
     tokens: { provisioner: scimTokens, auditor: auditorTokens },
     log,
     readiness: () => judgeReadiness(store, zoom, log),
@@ -169,24 +206,30 @@ export async function start(config: Config, dependencies: StartDependencies = {}
   const log = dependencies.log ?? createLog(config.logLevel);
   const metrics = createMetrics();
   const store = await openStore(config.databaseUrl, metrics.observeStore);
-  const zoom = connectZoom(config, metrics, dependencies.zoom);
+  const zoom = connectZoom(config, store, metrics, dependencies.zoom);
+  const membership = await joinInstances(store, zoom.budgets, log);
   let answer: RequestListener = (_request, response) => response.writeHead(503).end();
   const listening = await listen((request, response) => answer(request, response), config).catch(async (error) => {
     zoom.close();
+    await membership.close();
     await store.close();
     throw error;
   });
   const { now = () => new Date(), tellProgress } = dependencies;
-  const parts = { config, store, zoom, metrics, log, now, tellProgress };
+  const parts = { config, store, zoom, membership, metrics, log, now, tellProgress };
   const publicUrl = publicUrlOf(config, listening.port);
   const bridge = buildBridge(parts, publicUrl);
   const events = startZoomEvents(parts, bridge);
-  answer = buildApp(parts, publicUrl, bridge, events);
+  const cursors = createCursors(config.secrets.zoomClientSecret, now);
+  const mirror = startMirror(parts, bridge, cursors);
+  answer = buildApp(parts, publicUrl, { bridge, cursors, answers: mirror?.answers }, events);
   return {
     url: listening.url,
     async close() {
-      await Promise.all([listening.close(), events.close()]);
+      await Promise.all([mirror?.close(), listening.close(), events.close()]);
+      await bridge.directory.close();
       zoom.close();
+      await membership.close();
       await store.close();
     },
   };

@@ -1,6 +1,7 @@
 /** Finding the Zoom users among whom every match of a filter is: point reads, or lists of one status after the other. */
 import { isAddress } from '../mapping/login.js';
 import type { RoleKey, UserKey, UserLookup } from '../mapping/query.js';
+import { compareTexts } from '../scim/comparison-key.js';
 import type { RequestContext } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import { ZoomError } from '../zoom/errors.js';
@@ -137,7 +138,7 @@ async function findByList(lookup: ListLookup, bridge: Bridge, context: RequestCo
 /** By address, each once: a user may move between the lists while they are read, and the last sight counts. */
 function inOrder(users: readonly ZoomUser[]): ZoomUser[] {
   const byAddress = new Map(users.map((user) => [user.email.toLowerCase(), user]));
-  return [...byAddress].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user);
+  return [...byAddress].sort(([a], [b]) => compareTexts(a, b)).map(([, user]) => user);
 }
 
 /** In the order of their addresses, which is stable while nobody is renamed; without soft-deleted users. Throws ZoomError. */

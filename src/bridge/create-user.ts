@@ -15,10 +15,12 @@ import type { ZoomUser } from '../zoom/types.js';
 import { logAudit } from './audit.js';
 import { type Creation, findUnfinished, readCreated, sendCreate } from './begun-create.js';
 import { carryOutWish } from './change-user.js';
+import { zoomIdOf } from './execute.js';
 import { findInZoom, zoomKeyOf } from './load.js';
 import type { Bridge } from './options.js';
 import { planRequest } from './plan-request.js';
 import { type LinkedUser, renderPlain, renderUser } from './render.js';
+import { tellStoreOutage } from './store-outage.js';
 
 /** A userName that is no address is unique in the bridge; Zoom only guards addresses. */
 async function verifyUserNameFree({ body, login }: Creation, bridge: Bridge, context: RequestContext): Promise<void> {
@@ -122,11 +124,12 @@ async function finishCreated(user: LinkedUser, body: JsonObject, bridge: Bridge,
 }
 
 /** Throws ScimError that tells of the user whom Zoom has by now. */
-async function tellingOfUser<T>(task: () => Promise<T>): Promise<T> {
+async function tellingOfUser<T>(user: ZoomUser, bridge: Bridge, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    const told = error instanceof ZoomError ? toScimError(error) : error;
+    bridge.directory.noteDoubtful(zoomIdOf(user));
+    const told = error instanceof ZoomError ? toScimError(error) : tellStoreOutage(error);
     throw told instanceof ScimError ? toUnfinishedError(told) : told;
   }
 }
@@ -151,7 +154,7 @@ async function createInZoom(creation: Creation, bridge: Bridge, context: Request
   if (unfinished === undefined) await verifyFeasible(creation, bridge, context);
   const sent = unfinished ?? (await sendCreate(creation, earlier, bridge, context));
   const isRead = unfinished !== undefined || mustRead(sent, body);
-  const user = await tellingOfUser(async () => {
+  const user = await tellingOfUser(sent, bridge, async () => {
     const zoom = mustRead(sent, body) ? await readCreated(sent, bridge, context) : sent;
     const link = unfinished && (await bridge.store.links.get(scimIdOf(zoom, undefined)));
     return finishCreated({ zoom, link }, body, bridge, context);
@@ -169,15 +172,22 @@ function inTurn<T>({ body, login }: Creation, bridge: Bridge, task: () => Promis
   return userName === login ? byLogin() : bridge.serial(`userName:${userName}`, byLogin);
 }
 
+async function answerWhole(user: LinkedUser, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
+  const resource = await renderUser(user, bridge, context);
+  await bridge.directory.keepWritten(user, resource, true);
+  return resource;
+}
+
 /** The resource of the 201. */
 async function answerTo(creation: Creation, bridge: Bridge, context: RequestContext): Promise<ScimResource> {
   const adopted = await adopt(creation, bridge, context);
-  if (adopted !== undefined) return renderUser(adopted, bridge, context);
+  if (adopted !== undefined) return answerWhole(adopted, bridge, context);
   await verifyUserNameFree(creation, bridge, context);
   const { user, isRead } = await createInZoom(creation, bridge, context);
-  if (isRead) return renderUser(user, bridge, context);
+  if (isRead) return answerWhole(user, bridge, context);
   const [resource] = await renderPlain([user], bridge, context);
   if (resource === undefined) throw new Error('one user renders to one resource');
+  await bridge.directory.keepWritten(user, resource, false);
   return { ...resource, meta: { ...resource.meta, lastModified: resource.meta['created'] ?? '' } };
 }
 

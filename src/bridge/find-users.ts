@@ -6,14 +6,18 @@ import { ScimError } from '../scim/errors.js';
 import type { Filter } from '../scim/filter.js';
 import { compileFilter, filterAttributes } from '../scim/filter-evaluator.js';
 import { projectionReads } from '../scim/projection.js';
-import { sortItems } from '../scim/sort.js';
+import { sortItems, sortKey } from '../scim/sort.js';
 import type { ListQuery, Page, Projection, RequestContext, ScimResource, Sort } from '../scim/types.js';
+import type { Place } from '../store/directory-ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import { type Candidate, findCandidates, readUser } from './candidates.js';
+import type { Cursors } from './cursor.js';
+import { answerScan, type DirectoryAnswers } from './directory/answer.js';
 import { zoomIdOf } from './execute.js';
 import { settleForReading } from './load.js';
 import type { Bridge } from './options.js';
 import { inParallel } from './parallel.js';
+import { pageBounds } from './places.js';
 import { rememberAddressId, viewOf, withVersions } from './render.js';
 import { isDue } from './settle.js';
 
@@ -38,6 +42,22 @@ interface Rendered {
   readonly user: Candidate;
   readonly resource: ScimResource;
 }
+
+/** Where a user stands in the list asked for. */
+interface Placed {
+  readonly user: Candidate;
+  readonly place: Place;
+}
+
+/** Who answers lists. */
+export interface ListAnswers {
+  readonly bridge: Bridge;
+  readonly cursors: Cursors;
+  /** undefined: there is no mirror. */
+  readonly answers: DirectoryAnswers | undefined;
+}
+
+const addressOf = ({ zoom }: Candidate): string => zoom.email.toLowerCase();
 
 /** One list request, under examination. */
 interface Search {
@@ -121,11 +141,15 @@ async function select(users: readonly Candidate[], filter: Filter, search: Searc
 }
 
 /** All of them, so that the order holds over all pages. */
-async function order(users: readonly Candidate[], sort: Sort, search: Search): Promise<Candidate[]> {
+async function order(users: readonly Candidate[], sort: Sort | undefined, search: Search): Promise<Placed[]> {
+  if (sort === undefined) return users.map((user) => ({ user, place: { address: addressOf(user) } }));
   const paths = [sort.attribute.path];
   const whole = await complete(users, paths, search);
   const rendered = await render(whole, paths, search, (user, resource): Rendered[] => [{ user, resource }]);
-  return sortItems(rendered, ({ resource }) => resource, sort).map(({ user }) => user);
+  return sortItems(rendered, ({ resource }) => resource, sort).map(({ user, resource }) => {
+    const key = sortKey(resource, sort);
+    return { user, place: { address: addressOf(user), ...(key === undefined ? {} : { key }) } };
+  });
 }
 
 /** The resources of one page, with the reads that this projection needs; who has vanished meanwhile is left out. */
@@ -142,18 +166,44 @@ async function renderPage(users: readonly Candidate[], projection: Projection, s
 }
 
 /** Throws ZoomError, ScimError. `totalResults` is exact; unless sorted, users stand in the order of their addresses. */
-export async function findUsers(query: ListQuery, bridge: Bridge, context: RequestContext): Promise<Page> {
+export function findUsers(query: ListQuery, on: ListAnswers, context: RequestContext): Promise<Page> {
+  const { bridge, answers } = on;
   const lookup = toUserLookup(query.filter, bridge.index);
-  const search = () => findAmong(lookup, query, { bridge, context });
+  // A client that takes nothing that was kept, and keys that one GET answers, are asked of Zoom itself.
+  if (lookup.kind === 'list' && context.maxAgeSeconds !== 0 && answers !== undefined) {
+    return answerScan(query, answers, context);
+  }
+  const search = () => findAmong(lookup, query, on.cursors, { bridge, context: ageless(context) });
   return lookup.kind === 'list' ? bridge.listings.inTurn(search) : search();
 }
 
-async function findAmong(lookup: UserLookup, query: ListQuery, search: Search): Promise<Page> {
+async function findAmong(lookup: UserLookup, query: ListQuery, cursors: Cursors, search: Search): Promise<Page> {
   const { filter, sort, startIndex, count, projection } = query;
+  const from = cursors.open(query);
   const candidates = await settleDue(await findCandidates(lookup, search.bridge, search.context), search);
   const matches = filter === undefined ? candidates : await select(candidates, filter, search);
-  const users = sort === undefined ? matches : await order(matches, sort, search);
-  const slice = users.slice(startIndex - 1, startIndex - 1 + count);
-  const resources = await renderPage(slice, projection, search);
-  return { resources, totalResults: users.length - (slice.length - resources.length), startIndex };
+  const users = await order(matches, sort, search);
+  const { begin, end } = pageBounds(users, from, count, sort);
+  const slice = users.slice(begin, end);
+  const resources = await renderPage(
+    slice.map(({ user }) => user),
+    projection,
+    search,
+  );
+  const totalResults = users.length - (slice.length - resources.length);
+  const [first, last] = [slice[0]?.place, slice.at(-1)?.place];
+  return {
+    resources,
+    totalResults,
+    startIndex,
+    ...(query.cursor !== undefined && last && end < users.length
+      ? { nextCursor: cursors.seal(query, { after: last }) }
+      : {}),
+    ...(query.cursor !== undefined && first && begin > 0
+      ? { previousCursor: cursors.seal(query, { before: first }) }
+      : {}),
+  };
 }
+
+/** A scan lasts as long as its client waits: the deadline is that of each of its calls, not of all together. */
+const ageless = ({ elapsedMs: _, ...context }: RequestContext): RequestContext => context;

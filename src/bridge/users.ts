@@ -7,10 +7,9 @@ import { mergeReplacement } from '../scim/user-body.js';
 import { ZoomError } from '../zoom/errors.js';
 import { changeUser } from './change-user.js';
 import { createUser } from './create-user.js';
-import { findUsers } from './find-users.js';
+import { findUsers, type ListAnswers } from './find-users.js';
 import { loadSettled } from './load.js';
 import { logFailure, zoomErrorIn } from './log-failure.js';
-import type { Bridge } from './options.js';
 import { removeUser } from './remove-user.js';
 import { renderUser } from './render.js';
 import { tellStoreOutage } from './store-outage.js';
@@ -45,12 +44,10 @@ const namesOf = (body: JsonObject): string[] =>
       : [key],
   );
 
-/** A scan lasts as long as its client waits: the deadline is that of each of its calls, not of all together. */
-const ageless = ({ elapsedMs: _, ...context }: RequestContext): RequestContext => context;
-
-export function createUserBridge(bridge: Bridge): UserPort {
+export function createUserBridge(on: ListAnswers): UserPort {
+  const { bridge } = on;
   return {
-    list: (query, context) => guarded(context, () => findUsers(query, bridge, ageless(context))),
+    list: (query, context) => guarded(context, () => findUsers(query, on, context)),
     get: (id, context) =>
       guarded(context, async () => renderUser(await loadSettled(id, bridge, context), bridge, context)),
     create: (user, context) => guarded(context, () => createUser(user, bridge, context).catch(neverNotFound)),

@@ -60,15 +60,15 @@ function leadingValue(value: Json | undefined): Json | undefined {
   return value.find((each) => isJsonObject(each) && each['primary'] === true) ?? value[0];
 }
 
-type Key = ComparisonKey | undefined;
+export type SortKey = ComparisonKey | undefined;
 
-function readKey(resource: JsonObject, { attribute, leaf }: Sort): Key {
+export function sortKey(resource: JsonObject, { attribute, leaf }: Sort): SortKey {
   const value = leadingValue(attributeValue(resource, attribute));
   return comparisonKey(isJsonObject(value) ? value[leaf.name] : value, leaf);
 }
 
 /** As filters compare; false before true. What has no value comes last; the order of an attribute's keys is one of texts or of numbers. */
-function compareKeys(a: Key, b: Key): number {
+export function compareSortKeys(a: SortKey, b: SortKey): number {
   if (a === b) return 0;
   if (a === undefined) return 1;
   if (b === undefined) return -1;
@@ -78,7 +78,7 @@ function compareKeys(a: Key, b: Key): number {
 
 /** Items in the order wanted; those with the same key stay as they stood. Without a value: last, first when descending. */
 export function sortItems<T>(items: readonly T[], resourceOf: (item: T) => JsonObject, sort: Sort): T[] {
-  const keyed = items.map((item) => ({ item, key: readKey(resourceOf(item), sort) }));
+  const keyed = items.map((item) => ({ item, key: sortKey(resourceOf(item), sort) }));
   const direction = sort.descending ? -1 : 1;
-  return keyed.sort((a, b) => direction * compareKeys(a.key, b.key)).map(({ item }) => item);
+  return keyed.sort((a, b) => direction * compareSortKeys(a.key, b.key)).map(({ item }) => item);
 }

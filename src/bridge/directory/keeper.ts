@@ -210,8 +210,8 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
 
   async function keepNoted({ readings, gone, renamed }: Noted): Promise<void> {
     try {
-      await keepRead(readings, context);
       for (const each of gone) await keepGone(each);
+      await keepRead(readings, context);
       if (renamed.length > 0) await renewReports(renamed);
     } catch (error) {
       const failure = zoomErrorIn(error);

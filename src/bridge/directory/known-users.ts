@@ -13,15 +13,21 @@ export interface KnownUser extends Omit<DirectoryUser, 'zoom'> {
 
 export const toKnown = (user: DirectoryUser): KnownUser => ({ ...user, zoom: parseUser(user.zoom, 'directory') });
 
+export const findMirrored = async (addresses: readonly string[], directory: DirectoryStore): Promise<ZoomUser[]> =>
+  (await directory.find({ addresses })).map(({ zoom }) => parseUser(zoom, 'directory'));
+
 export type FindKnown = (user: ZoomUser) => KnownUser | undefined;
 
 /** By Zoom's id; by address where the one or the other has none: an address with another id is somebody else's. */
 export async function findKnown(users: readonly ZoomUser[], directory: DirectoryStore): Promise<FindKnown> {
   const zoomIds = users.flatMap(({ id }) => id ?? []);
-  const addresses = users.map(({ email }) => email.toLowerCase());
-  const known = (await directory.find({ zoomIds, addresses })).map(toKnown);
-  const byId = new Map(known.flatMap((each) => (each.zoomId === undefined ? [] : [[each.zoomId, each] as const])));
-  const byAddress = new Map(known.map((each) => [each.address, each]));
+  const byId = new Map<string, KnownUser>();
+  for (const each of zoomIds.length === 0 ? [] : await directory.find({ zoomIds })) {
+    if (each.zoomId !== undefined) byId.set(each.zoomId, toKnown(each));
+  }
+  const addresses = users.filter(({ id }) => id === undefined || !byId.has(id)).map(({ email }) => email.toLowerCase());
+  const holders = addresses.length === 0 ? [] : (await directory.find({ addresses })).map(toKnown);
+  const byAddress = new Map(holders.map((each) => [each.address, each]));
   return ({ id, email }) => {
     const same = id === undefined ? undefined : byId.get(id);
     const holder = byAddress.get(email.toLowerCase());
