@@ -1,23 +1,28 @@
 /** Inserts of many rows by statements that are compiled once: building them costs more than SQLite takes to run them. */
-import type { CompiledQuery, Kysely } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../tables.js';
+import type { Values } from './entry-rows.js';
 
 /** A statement each; 64 users have about 3,500 parameters, and SQLite takes 32,766. */
 const SIZES: readonly number[] = [64, 8, 1];
 
-/** The rows' columns must come in the same order every time. */
-export type BulkInsert<Row> = (db: Kysely<Tables>, rows: readonly Row[]) => Promise<void>;
+export type BulkInsert = (db: Kysely<Tables>, rows: readonly Values[]) => Promise<void>;
 
-/** `compile` makes the statement for so many rows. */
-export function bulkInsert<Row extends object>(compile: (count: number) => CompiledQuery): BulkInsert<Row> {
-  const statements = SIZES.map((size) => ({ size, statement: compile(size) }));
+/** `compile` makes the statement that inserts these `values (…), (…)`. */
+export function bulkInsert(width: number, compile: (values: RawBuilder<unknown>) => CompiledQuery): BulkInsert {
+  const statements = SIZES.map((size) => ({ size, statement: compile(placeholders(width, size)) }));
   return async (db, rows) => {
     let done = 0;
     for (const { size, statement } of statements) {
       for (; rows.length - done >= size; done += size) {
-        const parameters = rows.slice(done, done + size).flatMap((row) => Object.values(row));
+        const parameters = rows.slice(done, done + size).flat();
         await db.executeQuery({ ...statement, parameters });
       }
     }
   };
+}
+
+function placeholders(width: number, count: number): RawBuilder<unknown> {
+  const row = sql`(${sql.join(Array.from({ length: width }, () => ''))})`;
+  return sql`values ${sql.join(Array.from({ length: count }, () => row))}`;
 }

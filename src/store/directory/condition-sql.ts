@@ -3,7 +3,15 @@ import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition, Key, KeyOperator } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
 import type { Tables } from '../tables.js';
-import { ELEMENT_NUMBERS, ELEMENT_TEXTS, NO_NUMBER, NO_TEXT, NUMBER_COLUMNS, TEXT_COLUMNS } from './columns.js';
+import {
+  ELEMENT_NUMBERS,
+  ELEMENT_TEXTS,
+  NO_NUMBER,
+  NO_TEXT,
+  NUMBER_COLUMNS,
+  SCHEMA_COLUMNS,
+  TEXT_COLUMNS,
+} from './columns.js';
 import { elementAttribute, textKey } from './entry-rows.js';
 
 /** The one function whose name the databases do not share. */
@@ -56,6 +64,7 @@ function toTest(condition: Condition, locate: Locate, contains: ContainsFunction
     case 'compare':
       return toComparison(locate(condition.path), condition.op, condition.key, contains);
     case 'some': {
+      if (condition.attribute === 'schemas') return schemasTest(condition.condition, contains);
       const rows = eb
         .selectFrom('directory_elements')
         .select('row')
@@ -64,6 +73,16 @@ function toTest(condition: Condition, locate: Locate, contains: ContainsFunction
       return eb('directory.row', 'in', rows);
     }
   }
+}
+
+/** The schemas are few and known: the condition is asked of each, and whether the user has it. */
+function schemasTest(condition: Condition, contains: ContainsFunction): Test {
+  return eb.or(
+    Object.entries(SCHEMA_COLUMNS).map(([urn, column]) => {
+      const value: Column = { type: 'text', ref: sql<Key>`cast(${urn} as text)` };
+      return eb.and([eb(`directory.${column}`, '=', 1), toTest(condition, () => value, contains)]);
+    }),
+  );
 }
 
 function isPresent({ type, ref }: Column): Test {

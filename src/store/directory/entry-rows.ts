@@ -1,10 +1,19 @@
 /** An entry of the mirror as rows of its tables, and back. */
 import { hash } from 'node:crypto';
 import type { JsonObject } from '../../scim/types.js';
-import type { DirectoryElement, DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
+import type { DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
-import { ELEMENT_ATTRIBUTES, NO_NUMBER, NO_TEXT, NUMBER_COLUMNS, TEXT_COLUMNS } from './columns.js';
-import { type DirectoryRow, type DocumentRow, type ElementRow, FIRST_TIME, NEVER_READ } from './rows.js';
+import {
+  ELEMENT_ATTRIBUTES,
+  ELEMENT_NUMBERS,
+  ELEMENT_TEXTS,
+  NO_NUMBER,
+  NO_TEXT,
+  NUMBER_COLUMNS,
+  SCHEMA_COLUMNS,
+  TEXT_COLUMNS,
+} from './columns.js';
+import { type DirectoryRow, type DocumentRow, FIRST_TIME, NEVER_READ } from './rows.js';
 
 /** PostgreSQL's indexes take about 2,700 bytes; what Zoom and providers write ends far below. */
 const MAX_TEXT = 500;
@@ -26,10 +35,8 @@ export function elementAttribute(path: string): string {
   return attribute;
 }
 
-const keyColumns = [
-  ...Object.entries(NUMBER_COLUMNS).map(([path, column]) => ({ path, column, store: numberKey })),
-  ...Object.entries(TEXT_COLUMNS).map(([path, column]) => ({ path, column, store: textKey })),
-];
+/** What goes into one row, in the order of the columns. */
+export type Values = readonly (Key | null)[];
 
 export interface Bookkeeping {
   readonly row: number;
@@ -37,48 +44,55 @@ export interface Bookkeeping {
   readonly fingerprint: string;
 }
 
-/** The columns come in an order that never changes: statements are compiled for it. */
-export function toDirectoryRow(entry: DirectoryEntry, { row, generation, fingerprint }: Bookkeeping): DirectoryRow {
-  const columns: DirectoryRow = {
-    row,
-    address: entry.address,
-    zoom_id: entry.zoomId ?? null,
-    id: entry.id ?? null,
-    manager_address: entry.managerAddress ?? null,
-    whole_at: wholeAtOf(entry),
-    seen_at: entry.seenAt,
-    generation,
-    fingerprint,
-  };
-  for (const { path, column, store } of keyColumns) columns[column] = store(entry.keys[path]);
-  return columns;
+const numberPaths = Object.keys(NUMBER_COLUMNS);
+const textPaths = Object.keys(TEXT_COLUMNS);
+const schemaNames = Object.keys(SCHEMA_COLUMNS);
+
+export const DIRECTORY_COLUMNS: readonly string[] = [
+  ...['row', 'address', 'zoom_id', 'id', 'manager_address', 'whole_at', 'seen_at', 'generation', 'fingerprint'],
+  ...Object.values(SCHEMA_COLUMNS),
+  ...Object.values(NUMBER_COLUMNS),
+  ...Object.values(TEXT_COLUMNS),
+];
+
+export function directoryValues(entry: DirectoryEntry, { row, generation, fingerprint }: Bookkeeping): Values {
+  const { address, zoomId = null, id = null, managerAddress = null, seenAt, keys, elements } = entry;
+  const values = [row, address, zoomId, id, managerAddress, wholeAtOf(entry), seenAt, generation, fingerprint];
+  const schemas = elements.filter(({ attribute }) => attribute === 'schemas').map((schema) => schema.keys['value']);
+  for (const name of schemaNames) values.push(schemas.includes(name) ? 1 : 0);
+  for (const path of numberPaths) values.push(numberKey(keys[path]));
+  for (const path of textPaths) values.push(textKey(keys[path]));
+  return values;
 }
 
 export function wholeAtOf({ wholeAt, zoom }: DirectoryUser): string {
   return wholeAt ?? (zoom['status'] === 'pending' ? NEVER_READ.invited : NEVER_READ.other);
 }
 
-export function toDocumentRow({ zoom, resource }: DirectoryUser, row: number): DocumentRow {
-  return { row, zoom: JSON.stringify(zoom), resource: JSON.stringify(resource) };
+export const DOCUMENT_COLUMNS = ['row', 'zoom', 'resource'] as const;
+
+export function documentValues({ zoom, resource }: DirectoryUser, row: number): Values {
+  return [row, JSON.stringify(zoom), JSON.stringify(resource)];
 }
 
-export function toElementRow({ attribute, keys, leads }: DirectoryElement, row: number): ElementRow {
-  return {
-    row,
-    attribute: elementAttribute(attribute),
-    leads: leads ? 1 : 0,
-    value: textKey(keys['value']),
-    display: textKey(keys['display']),
-    type: textKey(keys['type']),
-    key: textKey(keys['key']),
-    name: textKey(keys['name']),
-    primary: numberKey(keys['primary']),
-  };
+export const ELEMENT_COLUMNS = ['row', 'attribute', 'position', 'leads', ...ELEMENT_TEXTS, ...ELEMENT_NUMBERS] as const;
+
+export function elementValues({ elements }: DirectoryEntry, row: number): Values[] {
+  return elements
+    .filter(({ attribute }) => attribute !== 'schemas')
+    .map(({ attribute, leads, keys }, position) => [
+      row,
+      elementAttribute(attribute),
+      position,
+      leads ? 1 : 0,
+      ...ELEMENT_TEXTS.map((name) => textKey(keys[name])),
+      ...ELEMENT_NUMBERS.map((name) => numberKey(keys[name])),
+    ]);
 }
 
 /** Equal for entries that no filter, no order and no look-up tells apart. */
 export function fingerprintOf({ address, zoomId, id, managerAddress, keys, elements }: DirectoryEntry): string {
-  const values = keyColumns.map(({ path }) => keys[path]);
+  const values = [...numberPaths, ...textPaths].map((path) => keys[path]);
   return hash('sha1', JSON.stringify([address, zoomId, id, managerAddress, values, elements]), 'base64');
 }
 

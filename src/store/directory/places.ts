@@ -2,7 +2,7 @@
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { DirectorySort, Key, Place } from '../directory-ports.js';
 import type { Tables } from '../tables.js';
-import { NO_NUMBER, NO_TEXT } from './columns.js';
+import { NO_NUMBER, NO_TEXT, SCHEMA_COLUMNS } from './columns.js';
 import { type Column, directoryColumn, elementColumn, type Test } from './condition-sql.js';
 import { elementAttribute } from './entry-rows.js';
 
@@ -40,6 +40,7 @@ const isUp = ({ direction }: Reach): boolean => direction === 'forward';
 
 /** The key of the leading element is looked up for every user: such an order has no index. */
 function sortColumn({ path, element }: DirectorySort): Column {
+  if (path === 'schemas') return firstSchema();
   if (element === undefined) return directoryColumn(path);
   const { type, ref } = elementColumn(element);
   const leading = eb
@@ -50,6 +51,11 @@ function sortColumn({ path, element }: DirectorySort): Column {
     .where('leads', '=', 1)
     .limit(1);
   return { type, ref: sql<Key>`coalesce(${leading}, ${type === 'text' ? NO_TEXT : NO_NUMBER})` };
+}
+
+function firstSchema(): Column {
+  const cases = Object.entries(SCHEMA_COLUMNS).map(([urn, column]) => sql`when ${eb.ref(column)} = 1 then ${urn}`);
+  return { type: 'text', ref: sql<Key>`case ${sql.join(cases, sql` `)} else ${NO_TEXT} end` };
 }
 
 async function readByAddress(db: Kysely<Tables>, { test }: Scan, reach: Reach): Promise<Place[]> {

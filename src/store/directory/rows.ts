@@ -44,6 +44,7 @@ export interface ElementRow extends ElementKeys {
   row: number;
   /** See ELEMENT_ATTRIBUTES. */
   attribute: string;
+  position: number;
   /** 1: its key is what a sort compares. */
   leads: number;
 }

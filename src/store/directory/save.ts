@@ -4,16 +4,25 @@ import type { DirectoryEntry, DirectoryStore } from '../directory-ports.js';
 import { inChunks, type Tables } from '../tables.js';
 import { type BulkInsert, bulkInsert } from './bulk-insert.js';
 import { type Effect, inTurn, NO_EFFECT } from './changes.js';
-import { fingerprintOf, toDirectoryRow, toDocumentRow, toElementRow, wholeAtOf } from './entry-rows.js';
+import {
+  DIRECTORY_COLUMNS,
+  DOCUMENT_COLUMNS,
+  directoryValues,
+  documentValues,
+  ELEMENT_COLUMNS,
+  elementValues,
+  fingerprintOf,
+  wholeAtOf,
+} from './entry-rows.js';
 import { removedSince } from './removals.js';
-import type { DirectoryRow, DocumentRow, ElementRow } from './rows.js';
+import type { DirectoryRow } from './rows.js';
 
 type Seen = Parameters<DirectoryStore['save']>[1];
 
 interface Statements {
-  readonly insertUsers: BulkInsert<DirectoryRow>;
-  readonly putDocuments: BulkInsert<DocumentRow>;
-  readonly insertElements: BulkInsert<ElementRow>;
+  readonly insertUsers: BulkInsert;
+  readonly putDocuments: BulkInsert;
+  readonly insertElements: BulkInsert;
   /** whole_at, seen_at, generation, row */
   readonly see: CompiledQuery;
 }
@@ -27,30 +36,16 @@ export function createSave(db: Kysely<Tables>): DirectoryStore['save'] {
   };
 }
 
-const SAMPLE: DirectoryEntry = {
-  zoomId: '',
-  id: '',
-  address: '',
-  managerAddress: '',
-  zoom: {},
-  resource: {},
-  wholeAt: '',
-  seenAt: '',
-  keys: {},
-  elements: [],
-};
-
 function compileStatements(db: Kysely<Tables>): Statements {
-  const user = toDirectoryRow(SAMPLE, { row: 0, generation: 0, fingerprint: '' });
-  const document = toDocumentRow(SAMPLE, 0);
-  const element = toElementRow({ attribute: 'emails', keys: {}, leads: true }, 0);
-  const rows = <Row>(row: Row, count: number): Row[] => Array.from({ length: count }, () => row);
   return {
-    insertUsers: bulkInsert((count) => db.insertInto('directory').values(rows(user, count)).compile()),
-    putDocuments: bulkInsert((count) =>
+    insertUsers: bulkInsert(DIRECTORY_COLUMNS.length, (values) =>
+      db.insertInto('directory').columns(DIRECTORY_COLUMNS).expression(values).compile(),
+    ),
+    putDocuments: bulkInsert(DOCUMENT_COLUMNS.length, (values) =>
       db
         .insertInto('directory_documents')
-        .values(rows(document, count))
+        .columns(DOCUMENT_COLUMNS)
+        .expression(values)
         .onConflict((conflict) =>
           conflict
             .column('row')
@@ -58,7 +53,9 @@ function compileStatements(db: Kysely<Tables>): Statements {
         )
         .compile(),
     ),
-    insertElements: bulkInsert((count) => db.insertInto('directory_elements').values(rows(element, count)).compile()),
+    insertElements: bulkInsert(ELEMENT_COLUMNS.length, (values) =>
+      db.insertInto('directory_elements').columns(ELEMENT_COLUMNS).expression(values).compile(),
+    ),
     see: db.updateTable('directory').set({ whole_at: '', seen_at: '', generation: 0 }).where('row', '=', 0).compile(),
   };
 }
@@ -82,16 +79,16 @@ async function saveChunk(
     await db.deleteFrom('directory_documents').where('row', 'in', chunk).execute();
   }
   const written = plan.written.map(({ entry, known, row, fingerprint }) =>
-    toDirectoryRow(entry, { row, fingerprint, generation: seen.generation ?? known?.generation ?? 0 }),
+    directoryValues(entry, { row, fingerprint, generation: seen.generation ?? known?.generation ?? 0 }),
   );
   await statements.insertUsers(db, written);
   await statements.insertElements(
     db,
-    plan.written.flatMap(({ entry, row }) => entry.elements.map((element) => toElementRow(element, row))),
+    plan.written.flatMap(({ entry, row }) => elementValues(entry, row)),
   );
   await statements.putDocuments(
     db,
-    [...plan.written, ...plan.unchanged].map(({ entry, row }) => toDocumentRow(entry, row)),
+    [...plan.written, ...plan.unchanged].map(({ entry, row }) => documentValues(entry, row)),
   );
   for (const { entry, known, row } of plan.unchanged) {
     const parameters = [wholeAtOf(entry), entry.seenAt, seen.generation ?? known.generation, row];
