@@ -10,8 +10,19 @@ import { type ObserveStatement, observeWith } from './observe-statements.js';
 import type { Tables } from './tables.js';
 
 const BUSY_TIMEOUT_MS = 5000;
-/** Address space, not memory; what is beyond is read as usual. */
-const MAPPED_BYTES = 4 * 1024 ** 3;
+
+const PRAGMAS: readonly string[] = [
+  'journal_mode = WAL',
+  // Outlives a killed process; only a power cut may lose the last commits, never the file.
+  'synchronous = NORMAL',
+  'foreign_keys = ON',
+  // 64 MB: one save of the mirror touches more pages than the 2 MB hold that are the default.
+  'cache_size = -65536',
+  // Pages (16 MB): the mirror writes the same ones again and again.
+  'wal_autocheckpoint = 4000',
+  // Rows that `analyze` looks at, which would hold up everybody else.
+  'analysis_limit = 1000',
+];
 
 /** SQLite's result codes (https://sqlite.org/rescode.html) and Node's file errors, each with its cure. */
 const CURES: Readonly<Record<string, string>> = {
@@ -64,8 +75,6 @@ export async function readSqlite(path: string): Promise<Kysely<Tables>> {
 function connectToRead(path: string): Kysely<Tables> {
   try {
     const database = new SqliteDatabase(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
-    // Who reads everything once jumps about in the file, and a read of a mapped page is no system call.
-    database.pragma(`mmap_size = ${MAPPED_BYTES}`);
     return new Kysely({ dialect: new SqliteDialect({ database: cacheStatements(database) }) });
   } catch (error) {
     throw explainSqliteError(error);
@@ -76,8 +85,7 @@ function connect(path: string, observe: ObserveStatement): Kysely<Tables> {
   try {
     if (path !== ':memory:') createPrivately(path);
     const database = new SqliteDatabase(path, { timeout: BUSY_TIMEOUT_MS });
-    // NORMAL outlives a killed process; only a power cut may lose the last commits, never the file.
-    for (const pragma of ['journal_mode = WAL', 'synchronous = NORMAL', 'foreign_keys = ON']) database.pragma(pragma);
+    for (const pragma of PRAGMAS) database.pragma(pragma);
     return new Kysely({
       dialect: new SqliteDialect({ database: cacheStatements(database) }),
       log: observeWith(observe),
