@@ -81,16 +81,13 @@ export const ELEMENT_ATTRIBUTES: Readonly<Record<string, string>> = {
 export const ELEMENT_TEXTS = ['value', 'display', 'type', 'key', 'name'] as const;
 export const ELEMENT_NUMBERS = ['primary'] as const;
 
-/** What filters and sorts of audits ask for. Each has an index with the address, which costs a crawl about 2 µs a user. */
+/** What filters and sorts of audits ask for. Each has an index with the address, a twentieth of what a new user costs. */
 export const INDEXED_COLUMNS: readonly string[] = [
   'user_name',
   'external_id',
   'family_name',
-  'given_name',
   'display_name',
-  'user_type',
   'department',
-  'cost_center',
   'licence',
   'status',
   'active',

@@ -2,35 +2,66 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryStore, DirectoryText, Place } from '../directory-ports.js';
 import { inChunks, type Tables } from '../tables.js';
-import { type ContainsFunction, conditionTest } from './condition-sql.js';
+import { type ContainsFunction, conditionTest, type Test } from './condition-sql.js';
 import { readPlaces } from './places.js';
 import { NEVER_READ } from './rows.js';
 
 export function createTexts(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore['texts'] {
-  return async ({ condition, sort, after, count }) => {
+  return ({ condition, sort, after, count }) => {
     const test = condition && conditionTest(condition, contains);
-    const places = await readPlaces(db, { test, sort }, { direction: 'forward', beyond: after, count });
-    const last = places.length < count ? undefined : places.at(-1);
-    return { users: await readTexts(db, places), ...(last === undefined ? {} : { next: last }) };
+    if (sort === undefined) return readByAddress(db, test, after, count);
+    return readPlaces(db, { test, sort }, { direction: 'forward', beyond: after, count }).then((places) =>
+      readAtPlaces(db, places, count),
+    );
   };
 }
 
-async function readTexts(db: Kysely<Tables>, places: readonly Place[]): Promise<DirectoryText[]> {
+type TextPage = Awaited<ReturnType<DirectoryStore['texts']>>;
+
+interface TextRow {
+  readonly address: string;
+  readonly whole_at: string;
+  readonly resource: string;
+}
+
+const selectTexts = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('directory')
+    .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
+    .select(['directory.address', 'directory.whole_at', 'directory_documents.resource']);
+
+const next = (last: Place | undefined, found: number, count: number): Pick<TextPage, 'next'> =>
+  last === undefined || found < count ? {} : { next: last };
+
+/** One statement: most lists are in this order. */
+async function readByAddress(
+  db: Kysely<Tables>,
+  test: Test | undefined,
+  after: Place | undefined,
+  count: number,
+): Promise<TextPage> {
+  let query = selectTexts(db).orderBy('directory.address').limit(count);
+  if (test !== undefined) query = query.where(test);
+  if (after !== undefined) query = query.where('directory.address', '>', after.address);
+  const rows = await query.execute();
+  const last = rows.at(-1);
+  return { users: rows.map(toText), ...next(last && { address: last.address }, rows.length, count) };
+}
+
+async function readAtPlaces(db: Kysely<Tables>, places: readonly Place[], count: number): Promise<TextPage> {
   const addresses = places.map(({ address }) => address);
   const texts = new Map<string, DirectoryText>();
   for (const chunk of inChunks(addresses)) {
-    const rows = await db
-      .selectFrom('directory')
-      .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
-      .select(['directory.address', 'directory.whole_at', 'directory_documents.resource'])
-      .where('directory.address', 'in', chunk)
-      .execute();
-    for (const { address, whole_at, resource } of rows) texts.set(address, { resource, ...neverReadOf(whole_at) });
+    const rows = await selectTexts(db).where('directory.address', 'in', chunk).execute();
+    for (const row of rows) texts.set(row.address, toText(row));
   }
-  return addresses.flatMap((address) => texts.get(address) ?? []);
+  return {
+    users: addresses.flatMap((address) => texts.get(address) ?? []),
+    ...next(places.at(-1), places.length, count),
+  };
 }
 
-function neverReadOf(wholeAt: string): Pick<DirectoryText, 'neverRead'> {
-  if (wholeAt === NEVER_READ.invited) return { neverRead: 'invited' };
-  return wholeAt === NEVER_READ.other ? { neverRead: 'other' } : {};
+function toText({ whole_at, resource }: TextRow): DirectoryText {
+  if (whole_at === NEVER_READ.invited) return { resource, neverRead: 'invited' };
+  return whole_at === NEVER_READ.other ? { resource, neverRead: 'other' } : { resource };
 }
