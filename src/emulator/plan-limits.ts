@@ -1,6 +1,6 @@
 /** The limits of Zoom's plans (Zoom's page "Rate limits"), as options of an emulated account. */
 import type { RateLabel } from './document.js';
-import type { Settings } from './world.js';
+import type { Settings } from './settings.js';
 
 type PlanLimits = Pick<Settings, 'rateLimits' | 'dailyLimits' | 'dailyCreateCap'>;
 

@@ -1,7 +1,7 @@
 /** Requests by label, a second and a day: always counted and told in headers, enforced when a test says so. */
 import type { RateLabel } from './document.js';
 import { dailyLimitReached, Refusal } from './refusal.js';
-import type { Settings } from './world.js';
+import type { Settings } from './settings.js';
 
 /** A Pro account's limits, told when none are enforced. */
 const usual: Readonly<Record<RateLabel, number>> = { Light: 30, Medium: 20 };

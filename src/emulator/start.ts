@@ -4,16 +4,16 @@ import { Account, type AccountSeed, memberRole, ownerRole, type Seats } from './
 import type { UserSeed } from './blank-user.js';
 import { CallLog, type EmulatedCall } from './call-log.js';
 import { type Contract, loadContract } from './contract.js';
-import type { RateLabel } from './document.js';
 import { answerExchange } from './exchange.js';
 import { type Fault, Faults } from './faults.js';
 import { PageTokens } from './listing.js';
 import type { Misbehaviour } from './random-faults.js';
 import { RateCounter } from './rate.js';
+import { Settings } from './settings.js';
 import { type AppCredentials, Tokens } from './tokens.js';
 import type { EmulatedUser } from './user.js';
 import { type Delivery, type Subscription, Webhooks } from './webhooks.js';
-import type { Deletion, Settings } from './world.js';
+import type { Deletion } from './world.js';
 import { WritesInFlight } from './writes-in-flight.js';
 
 export interface EmulatorOptions extends Partial<Settings>, Partial<AppCredentials> {
@@ -41,21 +41,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /** Its own fields are the account's settings: change them at any time. */
-export class Emulator implements Settings {
-  managedDomainCreate: 'active' | 'pending';
-  ssoEnabled: boolean;
-  ssoPreprovisioning: boolean;
-  paid: boolean;
-  dailyCreateCap: number;
-  passwordNeedsSpecial: boolean;
-  forbiddenNameWords: readonly string[];
-  scopes: readonly string[];
-  permissions: readonly string[];
-  tokenSeconds: number;
-  rateLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
-  dailyLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
-  rateHeaders: boolean;
-  latencyMs: number;
+export class Emulator extends Settings {
   readonly accountId: string;
   readonly clientId: string;
   readonly clientSecret: string;
@@ -72,24 +58,11 @@ export class Emulator implements Settings {
   readonly #judgeAnswers: boolean;
 
   constructor(options: EmulatorOptions) {
+    super(options);
     const contract = loadContract();
     const now = options.now ?? Date.now;
     this.#now = now;
     this.#judgeAnswers = options.judgeAnswers ?? true;
-    this.managedDomainCreate = options.managedDomainCreate ?? 'active';
-    this.ssoEnabled = options.ssoEnabled ?? true;
-    this.ssoPreprovisioning = options.ssoPreprovisioning ?? true;
-    this.paid = options.paid ?? true;
-    this.dailyCreateCap = options.dailyCreateCap ?? Number.POSITIVE_INFINITY;
-    this.passwordNeedsSpecial = options.passwordNeedsSpecial ?? false;
-    this.forbiddenNameWords = options.forbiddenNameWords ?? ['zoom support'];
-    this.scopes = options.scopes ?? contract.scopes;
-    this.permissions = options.permissions ?? contract.permissions;
-    this.tokenSeconds = options.tokenSeconds ?? 3600;
-    this.rateLimits = options.rateLimits;
-    this.dailyLimits = options.dailyLimits;
-    this.rateHeaders = options.rateHeaders ?? true;
-    this.latencyMs = options.latencyMs ?? 0;
     this.accountId = options.accountId ?? 'emulated-account';
     this.clientId = options.clientId ?? 'emulated-client';
     this.clientSecret = options.clientSecret ?? 'emulated-secret';

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Operation } from './document.js';
 import { Refusal } from './refusal.js';
-import type { Answer, Settings } from './world.js';
+import type { Settings } from './settings.js';
+import type { Answer } from './world.js';
 
 export interface AppCredentials {
   readonly accountId: string;

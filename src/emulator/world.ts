@@ -1,36 +1,9 @@
 /** What a handler of the emulator is given, and what it gives back. */
 import type { operations } from '../zoom/openapi.js';
 import type { Account } from './account.js';
-import type { OperationId, RateLabel } from './document.js';
+import type { OperationId } from './document.js';
 import type { PageTokens } from './listing.js';
-
-/** How the account behaves; tests may change any of it while the emulator runs. */
-export interface Settings {
-  /** What `create` does in a managed domain. */
-  managedDomainCreate: 'active' | 'pending';
-  ssoEnabled: boolean;
-  /** The pre-provisioning option of SSO. */
-  ssoPreprovisioning: boolean;
-  /** Free accounts get HTTP 200 with an error body from groups and roles. */
-  paid: boolean;
-  /** Invitations (action=create) a day. */
-  dailyCreateCap: number;
-  passwordNeedsSpecial: boolean;
-  forbiddenNameWords: readonly string[];
-  /** Of tokens issued from now on. */
-  scopes: readonly string[];
-  /** Of the role that the app's owner has. */
-  permissions: readonly string[];
-  tokenSeconds: number;
-  /** Requests a second by label; undefined: counted, never enforced. */
-  rateLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
-  /** Requests a day by label; undefined: no limit. */
-  dailyLimits: Readonly<Partial<Record<RateLabel, number>>> | undefined;
-  /** Whether answers tell the limits; Zoom's own do not always (observed). */
-  rateHeaders: boolean;
-  /** How long an API call takes; its work is done at the beginning. */
-  latencyMs: number;
-}
+import type { Settings } from './settings.js';
 
 export interface Deletion {
   readonly id: string;
