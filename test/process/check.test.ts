@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { runCheck } from '../../src/check.js';
 import { readConfig } from '../../src/config.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/start.js';
+import { describeOnPostgres, openTestDatabase } from '../store/postgres-server.js';
 import { runProgram } from './child.js';
 
 jest.setTimeout(30_000);
@@ -137,6 +138,21 @@ describe('check', () => {
     expect((await check({ DATABASE_URL: `sqlite:${file}` })).faults).toEqual([
       expect.stringMatching(/store: DATABASE_URL: the file is not a SQLite database/),
     ]);
+  });
+});
+
+describeOnPostgres('check on PostgreSQL', () => {
+  it('finds the store well, or says what to repair without the password', async () => {
+    const database = await openTestDatabase();
+    const well = await check({ DATABASE_URL: database.url });
+    expect(well.faults).toEqual([]);
+    expect(well.text).toContain('✓ store: opens and can be written');
+    await database.drop();
+    const url = new URL(database.url);
+    url.password = 'p4ssw0rd';
+    const { faults, text } = await check({ DATABASE_URL: url.href });
+    expect(faults).toEqual([expect.stringMatching(/store: DATABASE_URL: the server has no database of that name/)]);
+    expect(text).not.toContain('p4ssw0rd');
   });
 });
 

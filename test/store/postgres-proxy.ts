@@ -41,6 +41,7 @@ export async function startPostgresProxy(databaseUrl: string): Promise<PostgresP
   };
 
   async function open(): Promise<void> {
+    if (server !== undefined) return;
     server = createServer(connect).listen(port, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
