@@ -1,6 +1,7 @@
 /** Zoom's refusals and failures → SCIM errors: status, scimType and a detail that tells the reader what to do. */
 import { ScimError, type ScimErrorKind } from '../scim/errors.js';
 import type { ZoomError, ZoomErrorKind } from '../zoom/errors.js';
+import { ROLE_CALLS, USER_WRITES } from '../zoom/user-calls.js';
 import { attributeRows, rowPath } from './attributes.js';
 
 /** Zoom's password codes (PUT /users/{id}/password). */
@@ -150,22 +151,10 @@ const REFUSALS: ReadonlySet<ZoomErrorKind> = new Set([
 export const isRefusal = (error: ZoomError): boolean => REFUSALS.has(error.kind);
 
 /** Calls on one user: only there does Zoom's "not found" say that the user is gone. */
-const CALLS_ON_A_USER: ReadonlySet<string> = new Set([
-  'getUser',
-  'updateUser',
-  'deleteUser',
-  'setStatus',
-  'setEmail',
-  'setPassword',
-  'uploadPicture',
-  'deletePicture',
-  'revokeSsoToken',
-]);
+const CALLS_ON_A_USER: ReadonlySet<string> = new Set(['getUser', ...USER_WRITES]);
 
 /** A read carries no value of the client's, so that the refusal of one is nothing the client could mend. */
 const READS: ReadonlySet<string> = new Set(['getUser', 'listUsers', 'listRoles', 'listGroups']);
-
-const ROLE_CALLS: ReadonlySet<string> = new Set(['addRoleMember', 'removeRoleMember']);
 
 const ROLE_GONE: Answer = {
   kind: 'conflict',

@@ -1,6 +1,7 @@
 /** Zoom's refusals → the closed set of ZoomError kinds, by status and `code`, never by wording. */
 import { ZoomError, type ZoomErrorKind } from './errors.js';
 import { type AnswerHeaders, limitOf, parseRetryAfter, secondsUntilUtcMidnight } from './limits.js';
+import { ROLE_CALLS, USER_WRITES } from './user-calls.js';
 
 /** Codes that mean the same on every call; 200 and 300 depend on the call (see `kindOf`). */
 const KIND_BY_CODE: ReadonlyMap<number, ZoomErrorKind> = new Map<number, ZoomErrorKind>([
@@ -62,18 +63,7 @@ const KIND_BY_CODE: ReadonlyMap<number, ZoomErrorKind> = new Map<number, ZoomErr
 ]);
 
 /** Calls on one existing user: there code 200 without a permission list is a restriction of that user. */
-const CALLS_ON_ONE_USER: ReadonlySet<string> = new Set([
-  'updateUser',
-  'deleteUser',
-  'setStatus',
-  'setEmail',
-  'setPassword',
-  'uploadPicture',
-  'deletePicture',
-  'revokeSsoToken',
-  'addRoleMember',
-  'removeRoleMember',
-]);
+const CALLS_ON_ONE_USER: ReadonlySet<string> = new Set([...USER_WRITES, ...ROLE_CALLS]);
 
 interface Refusal {
   readonly code: number | undefined;
