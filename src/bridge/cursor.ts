@@ -1,13 +1,13 @@
 /** Cursors (RFC 9865): a place in one list, sealed, so that it is nobody's to read or to change. */
 import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { CURSOR_TIMEOUT_SECONDS } from '../scim/discovery.js';
 import { ScimError } from '../scim/errors.js';
 import type { ListQuery } from '../scim/types.js';
 import type { Place } from '../store/directory-ports.js';
 
 const CIPHER = 'aes-256-gcm';
 const [KEY_BYTES, IV_BYTES, TAG_BYTES] = [32, 12, 16];
-/** As ServiceProviderConfig declares. */
-const LIFETIME_MS = 24 * 60 * 60_000;
+const LIFETIME_MS = CURSOR_TIMEOUT_SECONDS * 1000;
 
 export type From = { readonly position: number } | { readonly after: Place } | { readonly before: Place };
 
