@@ -31,6 +31,7 @@ export interface Account {
   /** Milliseconds of each. Throws where an answer is not what the account has. */
   measure(question: Question, requests: number): Promise<number[]>;
   takeCalls(): Promise<number>;
+  /** May be called again. */
   stop(): Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     auditorToken: randomBytes(24).toString('base64url'),
   };
   let bridge: BridgeProcess | undefined;
+  let stopped: Promise<void> | undefined;
   const totals = new Map<Question, number>();
   const cursors = new Map<Question, string>();
 
@@ -116,6 +118,12 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     return answer.ms;
   }
 
+  async function end(): Promise<void> {
+    await bridge?.stop();
+    await emulator.stop();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  }
+
   const account: Account = {
     users,
     order: { ...order, pace: 'free' },
@@ -150,10 +158,9 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
       return times;
     },
     takeCalls: () => emulator.takeCalls(),
-    async stop() {
-      await bridge?.stop();
-      await emulator.stop();
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    stop() {
+      stopped ??= end();
+      return stopped;
     },
   };
   return account;

@@ -161,6 +161,7 @@ async function measureAll(accounts: readonly Account[], options: DirectoryOption
   const measured = await measureRounds(accounts, options);
   tell('export');
   const exports = { ndjson: await runExport(largest.order, 'ndjson'), csv: await runExport(largest.order, 'csv') };
+  tell(renderRows([HEADINGS, ...rowsOf(measured, new Map())], 1));
   // No other process while another one is measured.
   await Promise.all(accounts.map((account) => account.stop()));
   const scimmy = await measureAllScimmy(accounts, tell);
