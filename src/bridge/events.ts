@@ -28,7 +28,7 @@ export interface ZoomEvents {
 }
 
 export function startEvents({ bridge, log, registry, record, ...options }: EventOptions): ZoomEvents {
-  const { now, names } = bridge;
+  const { now, names, directory } = bridge;
   const { inbox } = bridge.store;
   const watch = watchEvents({ registry, inbox, now });
   const contextOf = ({ key, type }: InboxEvent): RequestContext => {
@@ -49,6 +49,7 @@ export function startEvents({ bridge, log, registry, record, ...options }: Event
     accountId: options.accountId,
     inbox,
     names,
+    directory,
     now,
     log,
     wake: worker.wake,

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { InboxStore } from '../store/ports.js';
 import { parseEvent, type ZoomEvent } from '../zoom/webhook-event.js';
 import { answerUrlValidation, findSigningSecret, mayBeSigned, type WebhookHeaders } from '../zoom/webhook-signature.js';
+import type { DirectoryKeeper } from './directory/keeper.js';
 import type { NameDirectory } from './names.js';
 import { tellStoreOutage } from './store-outage.js';
 import { forgetNames, needsWork } from './zoom-events.js';
@@ -19,6 +20,7 @@ export interface EventReceiverOptions {
   readonly accountId: string;
   readonly inbox: InboxStore;
   readonly names: NameDirectory;
+  readonly directory: Pick<DirectoryKeeper, 'isOn'>;
   readonly now: () => Date;
   readonly log: Logger;
   /** Something new is in the inbox. */
@@ -78,7 +80,7 @@ async function sort(event: ZoomEvent, body: Buffer, options: EventReceiverOption
       return 'noted';
     case 'user':
       forgetNames(event, options.names);
-      return needsWork(event.type) ? keep(event, body, options) : 'noted';
+      return needsWork(event.type, options.directory) ? keep(event, body, options) : 'noted';
   }
 }
 

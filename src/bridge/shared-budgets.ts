@@ -4,9 +4,9 @@ import type { DayUseStore, Instances, OtherInstances } from '../store/shared/por
 import type { SetTimer } from '../zoom/scheduler/label-queue.js';
 import type { SharedBudgets } from '../zoom/scheduler/scheduler.js';
 
-const BEAT_MS = 5000;
+const BEAT_MS = 2000;
 /** Sooner, where others wait for the part that this one gives up, or this one for theirs; longer than Zoom's windows. */
-const SOON_MS = 1500;
+const SOON_MS = 1100;
 /** After so long without a beat this one holds back, before the others count it as dead (15 seconds) and take its part. */
 const SILENT_MS = 10_000;
 /** What an instance takes before the others have made room. It comes on top of theirs, so it is small. */

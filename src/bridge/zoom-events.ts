@@ -6,6 +6,8 @@ import { ScimError } from '../scim/errors.js';
 import type { RequestContext } from '../scim/types.js';
 import type { InboxEvent, Link } from '../store/ports.js';
 import type { ZoomEventSubject, ZoomUserEventType } from '../zoom/webhook-event.js';
+import type { DirectoryKeeper } from './directory/keeper.js';
+import { renewUser } from './directory/renew-user.js';
 import { findInZoom, settleForReading, zoomKeyOf } from './load.js';
 import { logFailure, zoomErrorIn } from './log-failure.js';
 import type { NameDirectory } from './names.js';
@@ -19,7 +21,7 @@ export type EventOutcome = 'done' | 'notYet' | 'failed';
 
 type Work = (event: InboxEvent, bridge: Bridge, context: RequestContext) => Promise<EventOutcome>;
 
-/** undefined: what is in memory has to be forgotten, and that is all. */
+/** What comes before the mirror is told; undefined: names in memory are forgotten, and that is all. */
 const WORK: Readonly<Record<ZoomUserEventType, Work | undefined>> = {
   'user.created': settleAll,
   'user.updated': settleAll,
@@ -35,8 +37,9 @@ const ANNOUNCES_ACTIVE: readonly string[] = ['user.invitation_accepted', 'user.a
 
 const workOf = (type: string): Work | undefined => Object.entries(WORK).find(([each]) => each === type)?.[1];
 
-/** Whether there is more to do than to forget names. */
-export const needsWork = (type: string): boolean => workOf(type) !== undefined;
+/** Whether there is more to do than to forget names. Every event of a user tells the mirror something. */
+export const needsWork = (type: string, { isOn }: Pick<DirectoryKeeper, 'isOn'>): boolean =>
+  isOn || workOf(type) !== undefined;
 
 export function forgetNames({ userId, addresses }: ZoomEventSubject, names: NameDirectory): void {
   if (addresses.length === 0 && userId !== undefined) names.forget({ id: userId });
@@ -46,7 +49,8 @@ export function forgetNames({ userId, addresses }: ZoomEventSubject, names: Name
 /** Never throws. Our own echoes find nothing left to do, and mostly cost no call. */
 export async function carryOutEvent(event: InboxEvent, bridge: Bridge, context: RequestContext): Promise<EventOutcome> {
   try {
-    return (await workOf(event.type)?.(event, bridge, context)) ?? 'done';
+    const outcome = (await workOf(event.type)?.(event, bridge, context)) ?? 'done';
+    return outcome === 'done' ? await renewUser(event, bridge, unhurried(context)) : outcome;
   } catch (error) {
     const failure = zoomErrorIn(error);
     if (failure === undefined && !(error instanceof ScimError)) context.log.error({ err: error }, 'event failed');

@@ -3,7 +3,7 @@ import { BUDGETS, type DayBudgetName, type ZoomPlan } from './budgets.js';
 
 const DAY_MS = 86_400_000;
 /** About when instances tell each other next what they have used. */
-const NEXT_SYNC_MS = 5000;
+const NEXT_SYNC_MS = 2000;
 
 export class DayBudget {
   readonly #limit: number;
@@ -27,9 +27,10 @@ export class DayBudget {
     this.#limit = limit;
   }
 
-  /** Undefined while open. */
-  opensAt(now: number): number | undefined {
+  /** Undefined while open. Calls for which nobody waits leave half of the day to others. */
+  opensAt(now: number, isBackground = false): number | undefined {
     if (now < this.#closedUntil) return this.#closedUntil;
+    if (isBackground && this.left(now) < this.#limit / 2) return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
     if (this.left(now) < this.#leastLeft) return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
     return this.#bound - this.#used < 1 ? now + NEXT_SYNC_MS : undefined;
   }

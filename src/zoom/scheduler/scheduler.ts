@@ -179,7 +179,8 @@ export class Scheduler implements SharedBudgets {
         lane,
         caller: requestId ?? request.context,
         deadline: request.deadline ?? Number.POSITIVE_INFINITY,
-        opensAt: (at) => days.map((day) => day.opensAt(at)).find((opensAt) => opensAt !== undefined),
+        opensAt: (at) =>
+          days.map((day) => day.opensAt(at, lane === 'background')).find((opensAt) => opensAt !== undefined),
         send(at) {
           signal?.removeEventListener('abort', leave);
           for (const day of days) day.take(at);
