@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchDirectory } from './directory.js';
 import { benchLimits } from './limits.js';
 import { benchOverload } from './overload.js';
+import { benchRefusals } from './refusals.js';
 import { benchScim } from './scim.js';
 import { benchUsers } from './users.js';
 
@@ -39,6 +40,7 @@ const SUITES: Readonly<Record<string, () => Promise<string>>> = {
   users: () => benchUsers(options),
   limits: () => benchLimits(options.tell),
   overload: () => benchOverload(options),
+  refusals: () => benchRefusals(options),
   scim: () => benchScim(options),
   directory: () => benchDirectory({ ...options, ...sizes }),
 };
