@@ -6,7 +6,7 @@ import { LockError } from './lock-error.js';
 
 /** How often the connection is tried; a peer that is gone shows by a query without an answer. */
 const PING_MS = 4000;
-const ANSWER_MS = 5000;
+const ANSWER_MS = 8000;
 
 /**
  * The server ends a session whose network is gone, and with it its locks, after 10 + 3 × 3 seconds: later than we give
