@@ -31,8 +31,8 @@ export interface ExportOptions {
 
 export type ExportOutcome = 'done' | 'failed' | 'misused';
 
-/** What is read and shown of a user does not depend on what may be written. */
-const index: DefinitionIndex = indexDefinition(userDefinition(false));
+/** What may be written, such as roles, decides what is never shown: here nothing of it is. */
+const index: DefinitionIndex = indexDefinition(userDefinition(true));
 
 const count = (users: number): string => users.toLocaleString('en');
 

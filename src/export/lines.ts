@@ -12,6 +12,9 @@ export interface Lines {
   lineOf(resource: string): string;
 }
 
+/** Zoom `deferred`, as it is written in JSON. */
+const DEFERRED = '"deferred":[';
+
 function parseObject(text: string): JsonObject {
   const value: Json = JSON.parse(text);
   if (!isJsonObject(value)) throw new Error('the mirror holds a resource that is no JSON object');
@@ -41,8 +44,10 @@ export function linesOf(form: Form, index: DefinitionIndex): Lines {
       },
     };
   }
-  // The mirror keeps resources as a GET answers them: to parse and write them again would change nothing.
-  if (form.projection.kind === 'default') return { head: '', lineOf: (text) => `${text}\n` };
   const project = compileProjection(form.projection, index);
-  return { head: '', lineOf: (text) => `${JSON.stringify(project(toResource(parseObject(text))))}\n` };
+  const projected = (text: string): string => `${JSON.stringify(project(toResource(parseObject(text))))}\n`;
+  if (form.projection.kind !== 'default') return { head: '', lineOf: projected };
+  // The mirror keeps resources as a GET answers them: to parse and write them again would change nothing, except that
+  // a deferred change may hold what is never returned.
+  return { head: '', lineOf: (text) => (text.includes(DEFERRED) ? projected(text) : `${text}\n`) };
 }
