@@ -79,12 +79,10 @@ async function completePage(
   { bridge }: DirectoryAnswers,
   context: RequestContext,
 ): Promise<DirectoryPage> {
-  const tried = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const page = await find();
-    const open = page.users.filter((user) => !tried.has(user.address) && mustBeRead(user, shows, wholeSince));
-    if (open.length === 0 && page.users.every(({ id }) => id !== undefined)) return page;
-    for (const { address } of open) tried.add(address);
+    const open = page.users.filter((user) => mustBeRead(user, shows, wholeSince));
+    if (open.length === 0) return page;
     const readings = await inParallel(open, (user) => readOne(zoomKeyOfMirrored(user), user, bridge, context));
     await bridge.directory.keepRead(readings.flat(), context);
     await bridge.directory.flush();

@@ -155,7 +155,8 @@ export class Scheduler implements SharedBudgets {
     const at = now();
     const day = this.#days[label];
     const { invitations } = this.#days;
-    const isOpen = day.opensAt(at) === undefined && !(invites && invitations.opensAt(at) !== undefined);
+    const isOpen =
+      day.opensAt(at, lane === 'background') === undefined && !(invites && invitations.opensAt(at) !== undefined);
     if (!isOpen || context.signal?.aborted === true || !this.#queues[label].takeAtOnce(lane, at)) return false;
     day.take(at);
     if (invites) invitations.take(at);

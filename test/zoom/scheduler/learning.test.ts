@@ -182,6 +182,23 @@ describe('headers', () => {
     expect(on.scheduler.state().leftToday.Light).toBe(10);
   });
 
+  it('that leave less than half of the day stop what nobody waits for, and nothing else', async () => {
+    const on = new Scheduled('free');
+    learn(on, {
+      'x-ratelimit-category': 'Light',
+      'x-ratelimit-type': 'Daily-limit',
+      'x-ratelimit-limit': '6000',
+      'x-ratelimit-remaining': '3000',
+    });
+    void on.ask('the last in the background', { context: { lane: 'background' } });
+    await on.time.pass(SECOND);
+    void on.ask('background', { context: { lane: 'background' } });
+    void on.ask('read', {});
+    await on.time.pass(SECOND);
+    expect(on.names()).toEqual(['the last in the background', 'read']);
+    expect(on.errorOf('background')).toMatchObject({ limit: 'daily', unsent: true });
+  });
+
   it.each([
     ['of another label', { ...perSecond, 'x-ratelimit-category': 'Heavy', 'x-ratelimit-limit': '1' }],
     ['without a label', { 'x-ratelimit-type': 'QPS', 'x-ratelimit-limit': '1' }],
