@@ -20,6 +20,8 @@ const PRAGMAS: readonly string[] = [
   'cache_size = -65536',
   // Pages (16 MB): the mirror writes the same ones again and again.
   'wal_autocheckpoint = 4000',
+  // The journal of a statement that inserts many rows would be a file, and half as much again to write.
+  'temp_store = MEMORY',
   // Rows that `analyze` looks at, which would hold up everybody else.
   'analysis_limit = 1000',
 ];
