@@ -102,9 +102,9 @@ function describeFilters(name: string, open: () => Promise<Store>, close: () => 
         const expected = addressesOf(matching(filter));
         const condition = toCondition(filter, index);
         const start = position < expected.length ? position : 0;
-        const { total, users } = await query({ condition, from: { position: start }, count: 50 });
+        const { total, users } = await query({ condition, from: { position: start }, count: 20 });
         const found = [text, total, addressesOf(users)];
-        expect(found).toEqual([text, expected.length, expected.slice(start, start + 50)]);
+        expect(found).toEqual([text, expected.length, expected.slice(start, start + 20)]);
         if (expected.length > 0 && expected.length < people.length) telling += 1;
       });
       await fc.assert(property, { numRuns: 2000, seed });
@@ -123,8 +123,8 @@ function describeFilters(name: string, open: () => Promise<Store>, close: () => 
       if (sort === undefined) throw new Error(`${sortBy} is kept`);
       const list = { sort: toDirectorySort(sort), count: 200 };
       const expected = ordered(undefined, sort);
-      const all = await query({ ...list, from: { position: 0 }, count: people.length });
-      expect(addressesOf(all.users)).toEqual(expected);
+      const part = await query({ ...list, from: { position: 123 }, count: 5 });
+      expect(addressesOf(part.users)).toEqual(expected.slice(123, 128));
       expect(await walk(query, list, 'after')).toEqual(expected);
       expect(await walk(query, list, 'before')).toEqual(expected);
     });
@@ -154,7 +154,7 @@ function describeFilters(name: string, open: () => Promise<Store>, close: () => 
         expect(await walk(query, list, 'after')).toEqual(expected);
         expect(await walk(query, list, 'before')).toEqual(expected);
       });
-      await fc.assert(property, { numRuns: 60, seed });
+      await fc.assert(property, { numRuns: 40, seed });
     }, 300_000);
   });
 }
