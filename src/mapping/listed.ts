@@ -30,6 +30,8 @@ const NOT_LISTED_OF_PENDING: ReadonlySet<string> = new Set([
     .map(rowPath)
     .filter((path) => !LISTED_OF_PENDING.has(path)),
   'name',
+  // Zoom gives the time of the call as that of an invitation; a GET has `user_created_at`.
+  'meta.created',
 ]);
 
 /** Canonical paths of which a list item of this user says nothing. */

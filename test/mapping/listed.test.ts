@@ -17,7 +17,7 @@ describe('a list item', () => {
     ['userType', true, true],
     ['roles.display', true, true],
     ['groups.value', true, true],
-    ['meta.created', true, true],
+    ['meta.created', true, false],
     [`${ENTERPRISE}:division`, true, true],
     [`${ZOOM}:status`, true, true],
     [`${ZOOM}:deferred`, true, true],
@@ -50,7 +50,8 @@ describe('a list item', () => {
 describe('what is asked for', () => {
   it.each([
     [[], 'nobody'],
-    [['userName', 'active', 'emails.value', `${ZOOM}:status`, 'externalId', 'meta.created'], 'nobody'],
+    [['userName', 'active', 'emails.value', `${ZOOM}:status`, 'externalId'], 'nobody'],
+    [['meta.created'], 'invited'],
     [['id'], 'invited'],
     [['userName', 'name.familyName'], 'invited'],
     [['name'], 'invited'],
