@@ -8,6 +8,7 @@ import { type EmulatorProcess, startEmulatorProcess } from './children.js';
 import { type BridgeOrder, type BridgeProcess, startBridge } from './directory-bridge.js';
 import { ask, askUntilReady, readPage, type Target } from './directory-client.js';
 import type { Question } from './directory-questions.js';
+import { seedMirror } from './directory-seed.js';
 
 /** Lists and filters on what lists show need the crawl alone; this needs a GET of everybody. */
 const LISTED = '/Users?count=1&attributes=userName';
@@ -24,10 +25,12 @@ export interface Account {
   readonly order: BridgeOrder;
   /** Most that was seen. */
   rssMb: number;
-  /** At the pace of the plan; the mirror is dropped afterwards unless it is filled next. */
+  /** At the pace of the plan. */
   crawl(): Promise<CrawlFigures>;
-  /** Until every user is read one by one; seconds of what was left to do. */
+  /** Without limits, until every user is read one by one: in seconds. */
   fill(): Promise<number>;
+  /** In place of that, where it would take too long. */
+  seed(): Promise<void>;
   /** Milliseconds of each. Throws where an answer is not what the account has. */
   measure(question: Question, requests: number): Promise<number[]>;
   takeCalls(): Promise<number>;
@@ -149,6 +152,12 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
         clearInterval(watching);
       }
       return (performance.now() - startedAt) / 1000;
+    },
+    async seed() {
+      await bridge?.stop();
+      bridge = undefined;
+      await seedMirror(users, order.databaseUrl);
+      await restart('free');
     },
     async measure(question, requests) {
       const times: number[] = [];

@@ -25,7 +25,7 @@ export interface BridgeProcess {
   stop(): Promise<void>;
 }
 
-export interface ExportRun {
+export interface BulkRun {
   readonly users: number;
   readonly seconds: number;
 }
@@ -101,7 +101,7 @@ export async function startBridge(order: BridgeOrder): Promise<BridgeProcess> {
 }
 
 /** Start of the process included, as whoever types the command waits for it. */
-export async function runExport(order: BridgeOrder, format: 'ndjson' | 'csv'): Promise<ExportRun> {
+export async function runExport(order: BridgeOrder, format: 'ndjson' | 'csv'): Promise<BulkRun> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [PROGRAM, 'export', '--format', format], {
     cwd: ROOT,

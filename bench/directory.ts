@@ -1,6 +1,6 @@
 /** The suite "directory": scans of a whole directory, answered from the mirror, by size of the account. */
 import { type Account, type CrawlFigures, openAccount } from './directory-account.js';
-import { buildBridge, type ExportRun, runExport } from './directory-bridge.js';
+import { type BulkRun, buildBridge, runExport } from './directory-bridge.js';
 import { closeDatabases, createDatabase } from './directory-databases.js';
 import { FIRST_PAGE, QUESTIONS, type Question } from './directory-questions.js';
 import { measureScimmy, type Outcome } from './directory-scimmy.js';
@@ -122,11 +122,11 @@ async function measureAllScimmy(accounts: readonly Account[], tell: (progress: s
 
 interface Bulk {
   readonly crawl: CrawlFigures;
-  readonly fillSeconds: number;
-  readonly exports: Readonly<Record<'ndjson' | 'csv', ExportRun>>;
+  readonly fill: BulkRun;
+  readonly exports: Readonly<Record<'ndjson' | 'csv', BulkRun>>;
 }
 
-function bulkLines({ users, rssMb }: Account, { crawl, fillSeconds, exports }: Bulk): string[] {
+function bulkLines({ users, rssMb }: Account, { crawl, fill, exports }: Bulk): string[] {
   const pages = crawl.pages / crawl.seconds;
   const rates = Object.entries(exports).map(([format, run]) => {
     const rate = run.users / run.seconds;
@@ -135,22 +135,24 @@ function bulkLines({ users, rssMb }: Account, { crawl, fillSeconds, exports }: B
   const share = pages / BUDGETED_PAGES;
   return [
     `crawl of ${users.toLocaleString('en')} users at the pace of a Pro account: ${crawl.pages} pages in ${number(crawl.seconds)} s, ${number(pages)} of ${BUDGETED_PAGES} pages/s, ${number(100 * share)} % (goal ${100 * GOALS.crawlShare} %): ${verdict(share >= GOALS.crawlShare)}`,
-    `every user read one by one, without limits: ${number(fillSeconds)} s, ${number(users / fillSeconds)} users/s`,
+    `crawl and GETs of ${fill.users.toLocaleString('en')} users without limits: ${number(fill.seconds)} s, ${number(fill.users / fill.seconds)} users/s`,
     ...rates,
     `RSS of the bridge, most of all that was seen: ${number(rssMb)} MB (goal ${GOALS.rssMb} MB): ${verdict(rssMb <= GOALS.rssMb)}`,
   ];
 }
 
-/** The largest first: what is filled last is the freshest, and none becomes too old while others are filled. */
-async function fillAll(accounts: readonly Account[], tell: (progress: string) => void) {
-  let figures: Pick<Bulk, 'crawl' | 'fillSeconds'> | undefined;
-  for (const account of accounts.toReversed()) {
-    tell(`reading ${account.users} users`);
-    if (account !== accounts.at(-1)) await account.fill();
-    else figures = { crawl: await account.crawl(), fillSeconds: await account.fill() };
+/** The smallest is read by crawl and GETs. The largest comes first: none becomes too old while others are filled. */
+async function fillAll([smallest, ...larger]: readonly Account[], tell: (progress: string) => void) {
+  const largest = larger.at(-1) ?? smallest;
+  if (smallest === undefined || largest === undefined) throw new Error('--sizes names no size');
+  tell(`crawling ${largest.users} users`);
+  const crawl = await largest.crawl();
+  for (const account of larger.toReversed()) {
+    tell(`writing the mirror of ${account.users} users`);
+    await account.seed();
   }
-  if (figures === undefined) throw new Error('there are no sizes');
-  return figures;
+  tell(`reading ${smallest.users} users`);
+  return { crawl, fill: { users: smallest.users, seconds: await smallest.fill() } };
 }
 
 async function measureAll(accounts: readonly Account[], options: DirectoryOptions): Promise<string> {
