@@ -3,6 +3,16 @@ import { readConfig } from '../src/config.js';
 import { start } from '../src/start.js';
 import { type ServerOrder, sayReady } from './messages.js';
 
+export const RAW_SPEED = {
+  ZOOM_DELETE_ACTION: 'delete',
+  // One call less for PATCH active, so that it compares with servers that know no SSO token.
+  ZOOM_REVOKE_ON_DEACTIVATE: 'false',
+  // Zoom's own limits would be all that is measured.
+  ZOOM_PLAN: 'business',
+  ZOOM_BUDGET_SHARE: '1000',
+  LOG_LEVEL: 'error',
+};
+
 /** `environment`: what a suite sets beside the connection. */
 export async function startBridge({ zoom, token }: ServerOrder, environment: Record<string, string>): Promise<void> {
   const config = readConfig({
@@ -14,7 +24,7 @@ export async function startBridge({ zoom, token }: ServerOrder, environment: Rec
     ZOOM_CLIENT_ID: zoom.clientId,
     ZOOM_CLIENT_SECRET: zoom.clientSecret,
     DATABASE_URL: 'sqlite::memory:',
-    // The mirror has a suite of its own; here its crawl would be measured beside the requests.
+    // Otherwise a crawl would be measured beside the requests.
     DIRECTORY_MAX_AGE: '0',
     ...environment,
   });
