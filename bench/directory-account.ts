@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleAccount } from '../src/emulator/sample-users.js';
 import { type EmulatorProcess, startEmulatorProcess } from './children.js';
-import { type BridgeOrder, type BridgeProcess, startBridge } from './directory-bridge.js';
+import { type BridgeOrder, type BridgeProcess, startBridge, type Vitals } from './directory-bridge.js';
 import { ask, askUntilReady, readPage, type Target } from './directory-client.js';
 import type { Question } from './directory-questions.js';
 import { seedMirror } from './directory-seed.js';
@@ -20,6 +20,13 @@ export interface CrawlFigures {
   readonly seconds: number;
 }
 
+export interface Measurement {
+  /** Milliseconds of each request. */
+  readonly times: readonly number[];
+  /** Processor time of the bridge in all of them: unlike the times, nearly the same on a busy machine. */
+  readonly cpuMs: number;
+}
+
 export interface Account {
   readonly users: number;
   readonly order: BridgeOrder;
@@ -31,8 +38,8 @@ export interface Account {
   fill(): Promise<number>;
   /** In place of that, where it would take too long. */
   seed(): Promise<void>;
-  /** Milliseconds of each. Throws where an answer is not what the account has. */
-  measure(question: Question, requests: number): Promise<number[]>;
+  /** Throws where an answer is not what the account has. */
+  measure(question: Question, requests: number): Promise<Measurement>;
   takeCalls(): Promise<number>;
   /** May be called again. */
   stop(): Promise<void>;
@@ -84,8 +91,10 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     bridge = await startBridge({ ...order, pace });
   }
 
-  async function watchRss(): Promise<void> {
-    account.rssMb = Math.max(account.rssMb, (await bridge?.takeRssMb()) ?? 0);
+  async function takeVitals(): Promise<Vitals> {
+    const vitals = (await bridge?.takeVitals()) ?? { rssMb: 0, cpuMs: 0 };
+    account.rssMb = Math.max(account.rssMb, vitals.rssMb);
+    return vitals;
   }
 
   /** Half of the directory, page by page. */
@@ -139,13 +148,13 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
       await starting;
       await askUntilReady(target(), LISTED, tell);
       const seconds = (performance.now() - startedAt) / 1000;
-      await watchRss();
+      await takeVitals();
       return { pages: pagesOf(users), seconds };
     },
     async fill() {
       const startedAt = performance.now();
       await restart('free');
-      const watching = setInterval(() => void watchRss(), 1000);
+      const watching = setInterval(() => void takeVitals(), 1000);
       try {
         await askUntilReady(target(), WHOLE, tell);
       } finally {
@@ -162,9 +171,9 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     async measure(question, requests) {
       const times: number[] = [];
       await pathOf(question);
+      const before = await takeVitals();
       for (let turn = 0; turn < requests; turn += 1) times.push(await measureOne(question));
-      await watchRss();
-      return times;
+      return { times, cpuMs: (await takeVitals()).cpuMs - before.cpuMs };
     },
     takeCalls: () => emulator.takeCalls(),
     stop() {

@@ -19,9 +19,15 @@ export interface BridgeOrder {
   readonly pace: 'plan' | 'free';
 }
 
+export interface Vitals {
+  readonly rssMb: number;
+  /** Processor time since the start. */
+  readonly cpuMs: number;
+}
+
 export interface BridgeProcess {
   readonly url: string;
-  takeRssMb(): Promise<number>;
+  takeVitals(): Promise<Vitals>;
   stop(): Promise<void>;
 }
 
@@ -87,9 +93,13 @@ export async function startBridge(order: BridgeOrder): Promise<BridgeProcess> {
   await untilItAnswers(url, child);
   return {
     url,
-    async takeRssMb() {
+    async takeVitals() {
       const text = await (await fetch(`${url}/metrics`)).text();
-      return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 2 ** 20;
+      const numberOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+      return {
+        rssMb: numberOf('process_resident_memory_bytes') / 2 ** 20,
+        cpuMs: numberOf('process_cpu_seconds_total') * 1000,
+      };
     },
     async stop() {
       process.off('exit', kill);

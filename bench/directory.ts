@@ -23,7 +23,10 @@ const GOALS = { crawlShare: 0.95, exportRate: 20_000, rssMb: 250 };
 interface Series {
   readonly times: number[];
   zoomCalls: number;
+  cpuMs: number;
 }
+
+const NOTHING: Series = { times: [], zoomCalls: 0, cpuMs: 0 };
 
 type Measured = ReadonlyMap<Account, ReadonlyMap<Question, Series>>;
 
@@ -37,7 +40,7 @@ async function measureRounds(accounts: readonly Account[], { rounds, tell }: Dir
   const all = new Map(
     accounts.map((account) => [
       account,
-      new Map(QUESTIONS.map((question): [Question, Series] => [question, { times: [], zoomCalls: 0 }])),
+      new Map(QUESTIONS.map((question): [Question, Series] => [question, { times: [], zoomCalls: 0, cpuMs: 0 }])),
     ]),
   );
   // One round to warm up.
@@ -46,10 +49,11 @@ async function measureRounds(accounts: readonly Account[], { rounds, tell }: Dir
     for (const question of QUESTIONS) {
       for (const account of accounts) {
         await account.takeCalls();
-        const times = await account.measure(question, REQUESTS);
+        const { times, cpuMs } = await account.measure(question, REQUESTS);
         const series = all.get(account)?.get(question);
         if (round === 0 || series === undefined) continue;
         series.times.push(...times);
+        series.cpuMs += cpuMs;
         series.zoomCalls += await account.takeCalls();
       }
     }
@@ -84,7 +88,7 @@ function judge(question: Question, account: Account, measured: Measured): string
   return parts.join('; ');
 }
 
-const HEADINGS = ['question', 'users', 'p50 ms', 'p95 ms', 'Zoom calls', 'scimmy-routers p50 ms', 'goals'];
+const HEADINGS = ['question', 'users', 'p50 ms', 'p95 ms', 'CPU ms', 'Zoom calls', 'scimmy-routers p50 ms', 'goals'];
 
 const told = (outcome: Outcome | undefined): string =>
   outcome === undefined ? '' : 'ms' in outcome ? number(outcome.ms) : outcome.failure;
@@ -95,12 +99,13 @@ function rowsOf(measured: Measured, scimmy: Scimmy): string[][] {
   const accounts = [...measured.keys()];
   return QUESTIONS.flatMap((question) =>
     accounts.map((account) => {
-      const { times, zoomCalls } = measured.get(account)?.get(question) ?? { times: [], zoomCalls: 0 };
+      const { times, zoomCalls, cpuMs } = measured.get(account)?.get(question) ?? NOTHING;
       return [
         question.name,
         account.users.toLocaleString('en'),
         number(median(times)),
         number(percentile(times, 0.95)),
+        number(cpuMs / times.length),
         number(zoomCalls / times.length),
         told(scimmy.get(account)?.get(question.name)),
         account === accounts.at(-1) ? judge(question, account, measured) : '',

@@ -36,6 +36,8 @@ const sizes = {
   ...(values.database === undefined ? {} : { database: values.database }),
 };
 
+const several = `${options.users} Zoom users, ${options.connections} connections`;
+
 const SUITES: Readonly<Record<string, () => Promise<string>>> = {
   users: () => benchUsers(options),
   limits: () => benchLimits(options.tell),
@@ -54,7 +56,8 @@ for (const name of chosen) {
     continue;
   }
   const processors = cpus();
-  console.log(`${name}: ${options.users} Zoom users, ${options.connections} connections, ${options.rounds} rounds`);
+  const load = name === 'directory' ? `${sizes.sizes.join(', ')} Zoom users, one client` : several;
+  console.log(`${name}: ${load}, ${options.rounds} rounds`);
   console.log(`Node ${process.version}, ${processors.length} × ${processors[0]?.model}; no latency at Zoom\n`);
   console.log(await suite());
 }
