@@ -34,6 +34,8 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
     ZOOM_API_URL: `${emulator.url}/v2`,
     ZOOM_OAUTH_URL: emulator.url,
     DATABASE_URL: `sqlite:${join(directory, 'bridge.db')}`,
+    // So that a list is a call to Zoom.
+    DIRECTORY_MAX_AGE: '0',
     ...more,
   };
 }
@@ -76,6 +78,18 @@ describe('the bridge as a process', () => {
       expect(stdout).not.toContain(emulator.clientSecret);
     },
   );
+
+  it('breaks off what it reads for the mirror, and tells scans that wait for it to come back', async () => {
+    emulator.fail({ kind: 'delay', ms: 20_000, match: { path: '/users' }, times: 3 });
+    const url = await serve({ DIRECTORY_MAX_AGE: '900' });
+    const answer = fetch(`${url}/scim/v2/Users?count=1`, { headers: { Authorization: `Bearer ${TOKEN}` } });
+    await pause(500);
+    bridge.kill('SIGTERM');
+    const { status, headers } = await answer;
+    expect([status, headers.has('retry-after')]).toEqual([503, true]);
+    const { code, stderr } = await bridge.ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
 
   it('gives up on what is in flight after ten seconds, and still exits with 0', async () => {
     const url = await serve();

@@ -88,6 +88,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   const { directory } = store;
   /** One after the other, so that what is known of a user is still so when it is replaced. */
   const turns = new Mutex();
+  /** Turns that have ended. */
   let turnsTaken = 0;
   const doubtful = new Set<string>();
   /** Zoom ids that we took out of Zoom a moment ago. */
@@ -95,9 +96,12 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   const notes = createNotes(keepNoted);
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
-    return turns.runExclusive(() => {
-      turnsTaken += 1;
-      return task();
+    return turns.runExclusive(async () => {
+      try {
+        return await task();
+      } finally {
+        turnsTaken += 1;
+      }
     });
   }
 
@@ -141,7 +145,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
       asking,
     );
     await inTurn(async () => {
-      const known = turn === turnsTaken - 1 ? knownBefore : await findKnown(users, directory);
+      const known = turn === turnsTaken ? knownBefore : await findKnown(users, directory);
       const joined = joinAll(known);
       const taken: Taken[] = [];
       const newer: KnownUser[] = [];
