@@ -32,7 +32,8 @@ class MemoryInstances implements Instances {
   };
 
   leave: Instances['leave'] = async (id) => {
-    this.rows.delete(id);
+    const row = this.rows.get(id);
+    if (row !== undefined) row.seenAt = this.#time.now() - DEAD_AFTER_MS + 1100;
   };
 }
 

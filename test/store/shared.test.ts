@@ -187,6 +187,7 @@ describeOnPostgres('instances on one database', () => {
       expect(seen.map(({ count }) => count)).toEqual([0, 1, 2, 2]);
       expect(seen.map(({ taken }) => Number(taken.toFixed(3)))).toEqual([0, 0.5, 0.75, 0.35]);
       await other.instances.leave('b');
+      await pause(1200);
       await one.instances.beat('a', taking(0.4));
       expect(seen.at(-1)).toEqual({ count: 1, taken: 0.1 });
     });

@@ -41,7 +41,7 @@ export interface Instances {
    * Who has not done so for 15 seconds counts as dead. Returns what `decide` did.
    */
   beat(id: string, decide: (others: OtherInstances) => number): Promise<number>;
-  /** This one stops, and its part is free. */
+  /** This one has stopped; a second later it counts as dead. */
   leave(id: string): Promise<void>;
 }
 
