@@ -10,7 +10,7 @@ import { type LinkedUser, renderUser } from './render.js';
 import { isDue, settle } from './settle.js';
 
 /** One GET, of which the mirror is told. Throws ZoomError. */
-export async function readInZoom(idOrEmail: string, bridge: Bridge, context: RequestContext): Promise<ZoomUser> {
+async function readInZoom(idOrEmail: string, bridge: Bridge, context: RequestContext): Promise<ZoomUser> {
   const { zoom, directory, now } = bridge;
   const readAt = now();
   try {
