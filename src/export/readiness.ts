@@ -47,7 +47,7 @@ function refuseIncomplete({ incomplete }: MirrorState, untold: UntoldOf): Readin
   if (missing === 0) return undefined;
   const whom = untold === 'everybody' ? 'users' : 'invited users';
   return refuse(
-    `${count(missing)} ${whom} are not yet read one by one, which is what it takes to tell all that is asked for. Try again later, or ask for attributes that Zoom's lists show (README.md, "What a query costs").`,
+    `${count(missing)} ${whom} are not yet read one by one, which is what it takes to tell all that is asked for. Try again later, or ask for attributes that Zoom's lists show (docs/attributes.md tells which).`,
   );
 }
 
