@@ -12,6 +12,8 @@ const MOST_LOOKS = 6;
 const KEPT_MS = 24 * 60 * 60_000;
 /** How often the clock is looked at while something waits for its turn. */
 const LOOK_MS = 1000;
+/** How often while nothing waits: another process on the same store may have received something and died. */
+const IDLE_LOOK_MS = 3000;
 
 export interface InboxWorkerOptions {
   readonly inbox: InboxStore;
@@ -35,7 +37,7 @@ function pauseAfter(attempts: number, random: () => number): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * (0.75 + random() / 4);
 }
 
-/** Starts at once: what an earlier life has left is worked off first. One worker for one store. */
+/** Starts at once: what an earlier life has left is worked off first. Several may work on one store: events are acted on again without harm. */
 export function startInboxWorker(options: InboxWorkerOptions): InboxWorker {
   const { inbox, now, log, onWorked } = options;
   const underWay = new Map<string, Promise<void>>();
@@ -69,12 +71,12 @@ export function startInboxWorker(options: InboxWorkerOptions): InboxWorker {
     for (const event of await inbox.due(iso(), AT_A_TIME)) {
       if (!closed && !underWay.has(event.key) && underWay.size < AT_A_TIME) begin(event);
     }
-    if (underWay.size < AT_A_TIME && (await inbox.nextTurn()) !== undefined) lookLater();
+    if (underWay.size < AT_A_TIME) lookLater((await inbox.nextTurn()) === undefined ? IDLE_LOOK_MS : LOOK_MS);
   };
 
-  const lookLater = (): void => {
+  const lookLater = (ms: number): void => {
     clearTimeout(timer);
-    if (!closed) timer = setTimeout(wake, LOOK_MS);
+    if (!closed) timer = setTimeout(wake, ms);
   };
 
   function wake(): void {
@@ -88,7 +90,7 @@ export function startInboxWorker(options: InboxWorkerOptions): InboxWorker {
       isNews = false;
       await look().catch((error: unknown) => {
         log.error({ err: error }, 'the inbox cannot be read');
-        lookLater();
+        lookLater(LOOK_MS);
       });
     }
     looking = undefined;

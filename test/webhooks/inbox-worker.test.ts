@@ -45,6 +45,14 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 const isEmpty = async () => (await store.inbox.depth()).waiting === 0;
 
 describe('the worker of the inbox', () => {
+  it('finds what another process on the same store has received and left', async () => {
+    work(async () => 'done');
+    await until(isEmpty);
+    await add('of another');
+    await until(isEmpty);
+    expect(outcomes).toEqual(['of another done']);
+  });
+
   it('begins with what an earlier life left, and goes on with what comes', async () => {
     await add('left');
     const done: string[] = [];
