@@ -9,8 +9,8 @@ const PING_MS = 4000;
 const ANSWER_MS = 8000;
 
 /**
- * The server ends a session whose network is gone, and with it its locks, after 10 + 3 × 3 seconds: later than we give
- * it up ourselves (PING_MS + ANSWER_MS). The server's own defaults are two hours.
+ * The server ends a session whose network is gone, and with it its locks, after 15 seconds at the earliest: later than
+ * we give it up ourselves (PING_MS + ANSWER_MS). By its own defaults it takes two hours.
  */
 const KEEPALIVE = `select set_config('tcp_keepalives_idle', '10', false), set_config('tcp_keepalives_interval', '3', false),
   set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '15000', false)`;
