@@ -153,6 +153,8 @@ async function openHouse({ env = {} }: Flow): Promise<House> {
     DATABASE_URL: `sqlite:${join(directory, `${houses}.db`)}`,
     ZOOM_DELETE_ACTION: 'delete',
     ZOOM_BUDGET_SHARE: '1000',
+    // So that every call is one of the request's own.
+    DIRECTORY_MAX_AGE: '0',
     ...env,
   });
   const bridges: Running[] = [];

@@ -1,4 +1,5 @@
 /** One reading of all of Zoom's lists into the mirror. It can break off after any page, and goes on there. */
+import { setMaxListeners } from 'node:events';
 import type { RequestContext } from '../../scim/types.js';
 import type { Crawl } from '../../store/directory-ports.js';
 import { ZoomError } from '../../zoom/errors.js';
@@ -57,6 +58,7 @@ type Advance = (crawl: Crawl) => Promise<void>;
 async function readLists(present: () => Crawl, advance: Advance, crawling: Crawling): Promise<void> {
   const failed = new AbortController();
   const signal = AbortSignal.any([crawling.signal, failed.signal]);
+  setMaxListeners(0, signal);
   const lists = STATUSES.map(async (status) => {
     try {
       await readList(status, present, advance, { ...crawling, signal });

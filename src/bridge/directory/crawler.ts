@@ -1,4 +1,5 @@
 /** Decides when Zoom's lists are read into the mirror: in time before it is too old, and when a scan waits for it. */
+import { setMaxListeners } from 'node:events';
 import type { RequestContext } from '../../scim/types.js';
 import type { Crawl } from '../../store/directory-ports.js';
 import type { Bridge } from '../options.js';
@@ -47,6 +48,8 @@ export function startCrawler(options: CrawlerOptions): Crawler {
   const { directory } = bridge.store;
   const stopped = new AbortController();
   const { signal } = stopped;
+  // Each call under way listens to it.
+  setMaxListeners(0, signal);
   const alarm = createAlarm();
   const turns = createTurns();
   const outage = createOutage(context, options.random);

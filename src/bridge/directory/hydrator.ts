@@ -1,4 +1,5 @@
 /** Reads users by GET, one by one: what lists do not show of them, and what has aged. */
+import { setMaxListeners } from 'node:events';
 import type { RequestContext } from '../../scim/types.js';
 import type { DirectoryUser } from '../../store/directory-ports.js';
 import type { Bridge } from '../options.js';
@@ -41,6 +42,8 @@ export function startHydrator(options: HydratorOptions): Hydrator {
   const { directory } = bridge.store;
   const stopped = new AbortController();
   const { signal } = stopped;
+  // Each call under way listens to it.
+  setMaxListeners(0, signal);
   const alarm = createAlarm();
   const turns = createTurns();
   const outage = createOutage(context, options.random);
