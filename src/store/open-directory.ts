@@ -20,5 +20,5 @@ export interface OpenDirectory {
 export async function openDirectory(databaseUrl: string): Promise<OpenDirectory> {
   const inPostgres = isPostgres(databaseUrl);
   const db = await (inPostgres ? readPostgres(databaseUrl) : readSqlite(databaseUrl.slice('sqlite:'.length)));
-  return { directory: createDirectoryStore(db, inPostgres ? 'strpos' : 'instr'), close: () => db.destroy() };
+  return { directory: createDirectoryStore(db, inPostgres ? 'postgres' : 'sqlite'), close: () => db.destroy() };
 }

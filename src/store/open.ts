@@ -27,7 +27,7 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
     versions: withRecentVersions(createVersionStore(db)),
     inbox: createInboxStore(db),
     dayUse: createDayUseStore(db),
-    directory: createDirectoryStore(db, isPostgres(databaseUrl) ? 'strpos' : 'instr'),
+    directory: createDirectoryStore(db, isPostgres(databaseUrl) ? 'postgres' : 'sqlite'),
     ...(shared === undefined ? {} : { shared }),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);

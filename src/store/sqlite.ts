@@ -22,8 +22,6 @@ const PRAGMAS: readonly string[] = [
   'wal_autocheckpoint = 4000',
   // The journal of a statement that inserts many rows would be a file, and half as much again to write.
   'temp_store = MEMORY',
-  // Rows that `analyze` looks at, which would hold up everybody else.
-  'analysis_limit = 1000',
 ];
 
 /** SQLite's result codes (https://sqlite.org/rescode.html) and Node's file errors, each with its cure. */

@@ -14,8 +14,21 @@ import {
 } from './columns.js';
 import { elementAttribute, textKey } from './entry-rows.js';
 
-/** The one function whose name the databases do not share. */
-export type ContainsFunction = 'instr' | 'strpos';
+export type Dialect = 'sqlite' | 'postgres';
+
+/** The one function whose name they do not share. */
+const CONTAINS: Readonly<Record<Dialect, string>> = { sqlite: 'instr', postgres: 'strpos' };
+
+/**
+ * How users are found by their elements: `list` looks for the elements first, which is right where all matches are
+ * wanted, or few; `probe` looks at the elements of one user after another, which ends soon where many match.
+ */
+export type Approach = 'list' | 'probe';
+
+interface Rendering {
+  readonly dialect: Dialect;
+  readonly approach: Approach;
+}
 
 export type Test = Expression<SqlBool>;
 
@@ -47,40 +60,49 @@ export function elementColumn(sub: string): Column {
 }
 
 /** Throws StoreError for a path that is in no list of columns. */
-export function conditionTest(condition: Condition, contains: ContainsFunction): Test {
-  return toTest(condition, directoryColumn, contains);
+export function conditionTest(condition: Condition, dialect: Dialect, approach: Approach = 'probe'): Test {
+  return toTest(condition, directoryColumn, { dialect, approach });
 }
 
-function toTest(condition: Condition, locate: Locate, contains: ContainsFunction): Test {
+/** Meant for the elements of a user: those of this attribute that meet the condition. */
+export function elementTest({ attribute, condition }: SomeCondition, dialect: Dialect): Test {
+  const isOfAttribute = eb('directory_elements.attribute', '=', elementAttribute(attribute));
+  return eb.and([isOfAttribute, toTest(condition, elementColumn, { dialect, approach: 'list' })]);
+}
+
+export type SomeCondition = Extract<Condition, { readonly kind: 'some' }>;
+
+function toTest(condition: Condition, locate: Locate, rendering: Rendering): Test {
   switch (condition.kind) {
     case 'and':
-      return eb.and(condition.conditions.map((each) => toTest(each, locate, contains)));
+      return eb.and(condition.conditions.map((each) => toTest(each, locate, rendering)));
     case 'or':
-      return eb.or(condition.conditions.map((each) => toTest(each, locate, contains)));
+      return eb.or(condition.conditions.map((each) => toTest(each, locate, rendering)));
     case 'not':
-      return eb.not(eb.parens(toTest(condition.condition, locate, contains)));
+      return eb.not(eb.parens(toTest(condition.condition, locate, rendering)));
     case 'present':
       return isPresent(locate(condition.path));
     case 'compare':
-      return toComparison(locate(condition.path), condition.op, condition.key, contains);
-    case 'some': {
-      if (condition.attribute === 'schemas') return schemasTest(condition.condition, contains);
-      const rows = eb
-        .selectFrom('directory_elements')
-        .select('row')
-        .where('attribute', '=', elementAttribute(condition.attribute))
-        .where(toTest(condition.condition, elementColumn, contains));
-      return eb('directory.row', 'in', rows);
-    }
+      return toComparison(locate(condition.path), condition.op, condition.key, rendering);
+    case 'some':
+      return condition.attribute === 'schemas'
+        ? schemasTest(condition.condition, rendering)
+        : someTest(condition, rendering);
   }
 }
 
+function someTest(condition: SomeCondition, { dialect, approach }: Rendering): Test {
+  const elements = eb.selectFrom('directory_elements').select('row').where(elementTest(condition, dialect));
+  if (approach === 'list') return eb('directory.row', 'in', elements);
+  return eb.exists(elements.whereRef('directory_elements.row', '=', 'directory.row'));
+}
+
 /** The schemas are few and known: the condition is asked of each, and whether the user has it. */
-function schemasTest(condition: Condition, contains: ContainsFunction): Test {
+function schemasTest(condition: Condition, rendering: Rendering): Test {
   return eb.or(
     Object.entries(SCHEMA_COLUMNS).map(([urn, column]) => {
       const value: Column = { type: 'text', ref: sql<Key>`cast(${urn} as text)` };
-      return eb.and([eb(`directory.${column}`, '=', 1), toTest(condition, () => value, contains)]);
+      return eb.and([eb(`directory.${column}`, '=', 1), toTest(condition, () => value, rendering)]);
     }),
   );
 }
@@ -89,13 +111,13 @@ function isPresent({ type, ref }: Column): Test {
   return type === 'text' ? eb(ref, '<', NO_TEXT) : eb(ref, '<', NO_NUMBER);
 }
 
-function toComparison(column: Column, op: KeyOperator, key: Key, contains: ContainsFunction): Test {
+function toComparison(column: Column, op: KeyOperator, key: Key, rendering: Rendering): Test {
   if (typeof key === 'number') return column.type === 'number' ? numberTest(column, op, key) : NEVER;
-  return column.type === 'text' ? textTest(column, op, key, contains) : NEVER;
+  return column.type === 'text' ? textTest(column, op, key, rendering) : NEVER;
 }
 
 /** What is absent stands behind all values: only `gt` and `ge` must leave it out. */
-function textTest(column: Column, op: KeyOperator, key: string, contains: ContainsFunction): Test {
+function textTest(column: Column, op: KeyOperator, key: string, rendering: Rendering): Test {
   const { ref } = column;
   switch (op) {
     case 'eq':
@@ -111,7 +133,7 @@ function textTest(column: Column, op: KeyOperator, key: string, contains: Contai
     case 'sw':
       return key === '' ? isPresent(column) : eb.and([eb(ref, '>=', key), eb(ref, '<', successor(key))]);
     case 'co':
-      return key === '' ? isPresent(column) : sql<SqlBool>`${sql.raw(contains)}(${ref}, ${key}) > 0`;
+      return key === '' ? isPresent(column) : sql<SqlBool>`${sql.raw(CONTAINS[rendering.dialect])}(${ref}, ${key}) > 0`;
     case 'ew':
       return key === '' ? isPresent(column) : endsWith(ref, key);
   }

@@ -1,13 +1,16 @@
 /** Readings of Zoom's lists in the database: the one begun last, and the one finished last. */
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Crawl, DirectoryStore } from '../directory-ports.js';
 import type { Tables } from '../tables.js';
+import { INDEXED_COLUMNS } from './columns.js';
+import type { Dialect } from './condition-sql.js';
 import { parseJson, unreadable } from './entry-rows.js';
 import type { CrawlRow } from './rows.js';
 
 type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl'>;
 
-export function createCrawlStore(db: Kysely<Tables>): CrawlStore {
+export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlStore {
   return {
     async crawls() {
       const [current, ...others] = await readCrawls(db);
@@ -23,11 +26,21 @@ export function createCrawlStore(db: Kysely<Tables>): CrawlStore {
         .execute();
       if (crawl.finishedAt === undefined) return;
       await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
-      // What the planner of queries knows of the tables; the crawl may have filled them.
-      await sql`analyze directory`.execute(db);
-      await sql`analyze directory_elements`.execute(db);
+      await analyze(db, dialect);
     },
   };
+}
+
+/**
+ * Tells the planners of queries what the crawl has filled the tables with. SQLite answers in place: index by index,
+ * others have their turn in between.
+ */
+async function analyze(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  const inSqlite = [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute'].map((each) => `directory_${each}`);
+  for (const name of dialect === 'sqlite' ? inSqlite : ['directory', 'directory_elements']) {
+    await sql`analyze ${sql.id(name)}`.execute(db);
+    await otherWork();
+  }
 }
 
 /** The newest first. */

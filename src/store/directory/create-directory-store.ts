@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { DirectoryStore } from '../directory-ports.js';
 import { inChunks, type Tables } from '../tables.js';
 import { inTurn, NO_EFFECT } from './changes.js';
-import type { ContainsFunction } from './condition-sql.js';
+import type { Dialect } from './condition-sql.js';
 import { createCrawlStore } from './crawls.js';
 import { createQuery } from './query.js';
 import { createReads } from './read.js';
@@ -11,12 +11,12 @@ import { createRemove } from './removals.js';
 import { createSave } from './save.js';
 import { createTexts } from './texts.js';
 
-export function createDirectoryStore(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore {
+export function createDirectoryStore(db: Kysely<Tables>, dialect: Dialect): DirectoryStore {
   return {
     ...createReads(db),
-    ...createCrawlStore(db),
-    query: createQuery(db, contains),
-    texts: createTexts(db, contains),
+    ...createCrawlStore(db, dialect),
+    query: createQuery(db, dialect),
+    texts: createTexts(db, dialect),
     save: createSave(db),
     confirm: (addresses, { at, generation }) =>
       inTurn(db, async (transaction) => {

@@ -9,6 +9,8 @@ import { elementAttribute } from './entry-rows.js';
 export interface Scan {
   readonly test: Test | undefined;
   readonly sort: DirectorySort | undefined;
+  /** So few match that it is better to find and sort them than to look for them along an order. */
+  readonly isFew?: boolean;
 }
 
 export interface Reach {
@@ -24,10 +26,10 @@ const eb = expressionBuilder<Tables, 'directory'>();
 /** In the direction asked for. Selects what an index with the address holds, so that no wide row is touched. */
 export function readPlaces(db: Kysely<Tables>, scan: Scan, reach: Reach): Promise<Place[]> {
   if (scan.sort === undefined) return readByAddress(db, scan, reach);
-  const key = sortColumn(scan.sort);
+  const key = scan.isFew ? unindexed(sortColumn(scan.sort)) : sortColumn(scan.sort);
   const keyOrder = isUp(reach) === scan.sort.descending ? 'desc' : 'asc';
   const addressOrder = isUp(reach) ? 'asc' : 'desc';
-  const order: KeyOrder = { db, test: scan.test, key, keyOrder, addressOrder };
+  const order: KeyOrder = { db, test: scan.test, key, address: addressOf(scan), keyOrder, addressOrder };
   return keyOrder === addressOrder ? readAlongIndex(order, reach) : readByGroups(order, reach);
 }
 
@@ -58,14 +60,26 @@ function firstSchema(): Column {
   return { type: 'text', ref: sql<Key>`case ${sql.join(cases, sql` `)} else ${NO_TEXT} end` };
 }
 
-async function readByAddress(db: Kysely<Tables>, { test }: Scan, reach: Reach): Promise<Place[]> {
+/** Behind an operation that changes nothing, an index does not offer its order to the planner. */
+function unindexed({ type, ref }: Column): Column {
+  return { type, ref: type === 'text' ? sql<Key>`(${ref} || '')` : sql<Key>`(${ref} + 0)` };
+}
+
+function addressOf({ isFew }: Scan): Expression<Key> {
+  const address: Column = { type: 'text', ref: eb.ref('directory.address') };
+  return isFew ? unindexed(address).ref : address.ref;
+}
+
+async function readByAddress(db: Kysely<Tables>, scan: Scan, reach: Reach): Promise<Place[]> {
+  const { test } = scan;
+  const address = addressOf(scan);
   let query = db
     .selectFrom('directory')
     .select('address')
-    .orderBy('address', isUp(reach) ? 'asc' : 'desc')
+    .orderBy(address, isUp(reach) ? 'asc' : 'desc')
     .limit(reach.count);
   if (test !== undefined) query = query.where(test);
-  if (reach.beyond !== undefined) query = query.where('address', isUp(reach) ? '>' : '<', reach.beyond.address);
+  if (reach.beyond !== undefined) query = query.where(address, isUp(reach) ? '>' : '<', reach.beyond.address);
   if (reach.skip) query = query.offset(reach.skip);
   return query.execute();
 }
@@ -74,6 +88,7 @@ interface KeyOrder {
   readonly db: Kysely<Tables>;
   readonly test: Test | undefined;
   readonly key: Column;
+  readonly address: Expression<Key>;
   readonly keyOrder: 'asc' | 'desc';
   readonly addressOrder: 'asc' | 'desc';
 }
@@ -85,11 +100,11 @@ interface KeyedRow {
 
 /** Key and address go the same way, as in the index. */
 async function readAlongIndex(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
-  const { key, keyOrder } = order;
+  const { key, address, keyOrder } = order;
   const tests: Test[] = [];
   if (beyond !== undefined) {
     const place = sql`(${keyOf(key, beyond)}, ${beyond.address})`;
-    tests.push(sql<SqlBool>`(${key.ref}, ${eb.ref('address')}) ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${place}`);
+    tests.push(sql<SqlBool>`(${key.ref}, ${address}) ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${place}`);
   }
   return toPlaces(await readRows(order, tests, count, skip));
 }
@@ -99,12 +114,12 @@ async function readAlongIndex(order: KeyOrder, { beyond, count, skip = 0 }: Reac
  * is in, which an index answers, then the groups beyond it. Many users share a key, such as a licence.
  */
 async function readByGroups(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
-  const { key, keyOrder, addressOrder } = order;
+  const { key, address, keyOrder, addressOrder } = order;
   if (skip > 0) return toPlaces(await readRows(order, [], count, skip));
   const start = beyond === undefined ? await firstGroup(order) : { key: keyOf(key, beyond), address: beyond.address };
   if (start === undefined) return [];
   const sameKey = sql<SqlBool>`${key.ref} = ${start.key}`;
-  const rest = start.address === undefined ? [] : [eb('address', addressOrder === 'asc' ? '>' : '<', start.address)];
+  const rest = start.address === undefined ? [] : [eb(address, addressOrder === 'asc' ? '>' : '<', start.address)];
   const group = await readRows(order, [sameKey, ...rest], count, 0);
   if (group.length === count) return toPlaces(group);
   const laterKeys = sql<SqlBool>`${key.ref} ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${start.key}`;
@@ -128,12 +143,12 @@ function readRows(
   count: number,
   skip: number,
 ): Promise<KeyedRow[]> {
-  const { db, test, key, keyOrder, addressOrder } = order;
+  const { db, test, key, address, keyOrder, addressOrder } = order;
   let query = db
     .selectFrom('directory')
     .select([sql<Key>`${key.ref}`.as('key'), 'address'])
     .orderBy(key.ref, keyOrder)
-    .orderBy('address', addressOrder)
+    .orderBy(address, addressOrder)
     .limit(count);
   for (const each of test === undefined ? tests : [test, ...tests]) query = query.where(each);
   if (skip > 0) query = query.offset(skip);

@@ -1,12 +1,19 @@
 /** One page of a list: its places first, then the users who stand there. */
 import type { Kysely } from 'kysely';
-import type { DirectoryPage, DirectoryQuery, DirectoryStore, DirectoryUser, Place } from '../directory-ports.js';
+import type {
+  Condition,
+  DirectoryPage,
+  DirectoryQuery,
+  DirectoryStore,
+  DirectoryUser,
+  Place,
+} from '../directory-ports.js';
 import type { Tables } from '../tables.js';
 import { createChangesReader } from './changes.js';
-import { type ContainsFunction, conditionTest } from './condition-sql.js';
+import { conditionTest, type Dialect, elementTest, type SomeCondition } from './condition-sql.js';
 import { type KnownList, KnownLists } from './known-lists.js';
 import { canSkipFromPlace, readPlaces, type Scan } from './places.js';
-import { usersWith } from './read.js';
+import { countUsers, usersWith } from './read.js';
 
 interface Stretch {
   readonly places: readonly Place[];
@@ -14,23 +21,43 @@ interface Stretch {
   readonly hasLater: boolean;
 }
 
-export function createQuery(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore['query'] {
+/** Sorted sooner than they are found along an order in which they are rare. */
+const FEW = 5000;
+
+export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['query'] {
   const readChanges = createChangesReader(db);
   const lists = new KnownLists();
   return async (query) => {
     const list = lists.of(query, await readChanges());
     const { condition, sort } = query;
-    const scan: Scan = { test: condition && conditionTest(condition, contains), sort };
-    list.total ??= await countMatches(db, scan);
+    list.total ??= await countMatches(db, condition, dialect);
     const { total } = list;
+    const isFew = condition !== undefined && total <= FEW;
+    const test = condition && conditionTest(condition, dialect, isFew ? 'list' : 'probe');
+    const scan: Scan = { test, sort, isFew };
     return toPage(db, await readStretch(db, scan, query, { list, total }), total);
   };
 }
 
-async function countMatches(db: Kysely<Tables>, { test }: Scan): Promise<number> {
-  let query = db.selectFrom('directory').select(({ fn }) => fn.countAll<number>().as('count'));
-  if (test !== undefined) query = query.where(test);
-  return (await query.executeTakeFirstOrThrow()).count;
+async function countMatches(db: Kysely<Tables>, condition: Condition | undefined, dialect: Dialect): Promise<number> {
+  if (condition === undefined) return countUsers(db);
+  if (condition.kind === 'some' && condition.attribute !== 'schemas') return countOwners(db, condition, dialect);
+  const { count } = await db
+    .selectFrom('directory')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where(conditionTest(condition, dialect, 'list'))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The elements alone tell how many users have them. */
+async function countOwners(db: Kysely<Tables>, condition: SomeCondition, dialect: Dialect): Promise<number> {
+  const { count } = await db
+    .selectFrom('directory_elements')
+    .select(({ fn }) => fn.count<number>('row').distinct().as('count'))
+    .where(elementTest(condition, dialect))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 interface Known {

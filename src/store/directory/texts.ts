@@ -2,13 +2,13 @@
 import type { Kysely } from 'kysely';
 import type { DirectoryStore, DirectoryText, Place } from '../directory-ports.js';
 import { inChunks, type Tables } from '../tables.js';
-import { type ContainsFunction, conditionTest, type Test } from './condition-sql.js';
+import { conditionTest, type Dialect, type Test } from './condition-sql.js';
 import { readPlaces } from './places.js';
 import { NEVER_READ } from './rows.js';
 
-export function createTexts(db: Kysely<Tables>, contains: ContainsFunction): DirectoryStore['texts'] {
+export function createTexts(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['texts'] {
   return ({ condition, sort, after, count }) => {
-    const test = condition && conditionTest(condition, contains);
+    const test = condition && conditionTest(condition, dialect);
     if (sort === undefined) return readByAddress(db, test, after, count);
     return readPlaces(db, { test, sort }, { direction: 'forward', beyond: after, count }).then((places) =>
       readAtPlaces(db, places, count),
