@@ -45,7 +45,7 @@ export async function answerScan(query: ListQuery, on: DirectoryAnswers, context
   const shows = projectionReads(query.projection, bridge.index);
   const find = () => directory.query({ ...list, from, count: query.count });
   const page = await completePage(find, shows, wholeSince, on, context);
-  const oldest = [crawl.startedAt, ...readTimes(page, shows)];
+  const oldest = [crawl.startedAt, ...oldestRead(page, shows)];
   if (untold === 'everybody') oldest.push((await directory.oldestWhole()) ?? crawl.startedAt);
   const age = now().getTime() - Math.min(...oldest.map((time) => Date.parse(time)));
   return { ...renderPage(page, query, on), ageSeconds: Math.max(0, Math.floor(age / 1000)) };
@@ -92,9 +92,13 @@ async function completePage(
   });
 }
 
-/** When what the page shows beyond lists was read. */
-const readTimes = (page: DirectoryPage, shows: Shows): string[] =>
-  page.users.flatMap((user) => (user.wholeAt !== undefined && showsUntold(user, shows) ? [user.wholeAt] : []));
+/** When what the page shows beyond lists was read; of that the time longest ago. */
+function oldestRead({ users }: DirectoryPage, shows: Shows): string[] {
+  const read = users.flatMap((user) => (user.wholeAt === undefined ? [] : [{ user, at: user.wholeAt }]));
+  read.sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+  const oldest = read.find(({ user }) => showsUntold(user, shows));
+  return oldest === undefined ? [] : [oldest.at];
+}
 
 function renderPage(page: DirectoryPage, query: ListQuery, { cursors }: DirectoryAnswers): Page {
   const { total, first, last, hasEarlier, hasLater } = page;

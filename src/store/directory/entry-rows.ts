@@ -99,13 +99,18 @@ export function fingerprintOf({ address, zoomId, id, managerAddress, keys, eleme
 export type UserRow = Pick<DirectoryRow, 'address' | 'zoom_id' | 'id' | 'whole_at' | 'seen_at'> &
   Pick<DocumentRow, 'zoom' | 'resource'>;
 
-/** Throws StoreError on what the bridge cannot have written. */
+/** Throws StoreError on what the bridge cannot have written: of `zoom` when that is asked for. */
 export function toUser(row: UserRow): DirectoryUser {
+  let zoom: JsonObject | undefined;
   return {
     ...(row.zoom_id === null ? {} : { zoomId: row.zoom_id }),
     ...(row.id === null ? {} : { id: row.id }),
     address: row.address,
-    zoom: parseObject(row.zoom),
+    // Parsed when asked for: a page of users of whom all is known shows the resources only.
+    get zoom() {
+      zoom ??= parseObject(row.zoom);
+      return zoom;
+    },
     resource: parseObject(row.resource),
     ...(row.whole_at < FIRST_TIME ? {} : { wholeAt: row.whole_at }),
     seenAt: row.seen_at,
