@@ -1,4 +1,5 @@
 /** Keeps the mirror: whatever is read or written of a user goes into it, and never older knowledge over newer. */
+import { isDeepStrictEqual } from 'node:util';
 import { Mutex } from 'async-mutex';
 import { LRUCache } from 'lru-cache';
 import { isAddress } from '../../mapping/login.js';
@@ -24,6 +25,9 @@ import { type Join, joinListed, joinRead } from './sightings.js';
 /** Zoom's lists may show a user for a moment after a removal (half a second was observed of other writes). */
 const LAG_MS = 3000;
 const MOST_GOODBYES = 10_000;
+/** A user who is read again and again is kept once in this time, as long as nothing changes. */
+const KEPT_MS = 60_000;
+const MOST_KEPT = 1000;
 /** Reports of one manager that are rendered again in one turn. */
 const REPORTS = 200;
 
@@ -93,6 +97,8 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   const doubtful = new Set<string>();
   /** Zoom ids that we took out of Zoom a moment ago. */
   const goodbyes = new LRUCache<string, number>({ max: MOST_GOODBYES, ttl: 60_000 });
+  /** By Zoom id: as last kept, when a GET had shown the whole user. */
+  const kept = new LRUCache<string, ZoomUser>({ max: MOST_KEPT, ttl: KEPT_MS });
   const notes = createNotes(keepNoted);
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -124,11 +130,21 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   async function save(taken: readonly Taken[], seen: { readonly readAt: string; readonly generation?: number }) {
     if (taken.length === 0) return;
     await directory.save(await toEntries(taken, parts), seen);
-    for (const { known, zoom } of taken) noteChange(known, zoom);
+    for (const { known, zoom, wholeAt } of taken) {
+      noteChange(known, zoom);
+      rememberKept(zoom, wholeAt !== undefined);
+    }
+  }
+
+  function rememberKept(zoom: ZoomUser, isWhole: boolean): void {
+    if (zoom.id === undefined) return;
+    if (isWhole) kept.set(zoom.id, zoom);
+    else kept.delete(zoom.id);
   }
 
   async function remove(known: KnownUser, at: Date): Promise<void> {
     const { zoomId, address } = known;
+    if (zoomId !== undefined) kept.delete(zoomId);
     await directory.remove(zoomId === undefined ? { address } : { zoomId }, at.toISOString());
     noteChange(known, undefined);
   }
@@ -235,6 +251,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
         const sighting = { ...user, resource, wholeAt: isWhole ? at : undefined, seenAt: at };
         await directory.save([toEntry(sighting, resource, parts)], { readAt: at });
         noteChange(known, user.zoom);
+        rememberKept(user.zoom, isWhole);
       });
     },
     async drop(idOrEmail, isGoodbye) {
@@ -245,7 +262,10 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
         if (known !== undefined) await remove(known, now());
       });
     },
-    noteRead: notes.read,
+    noteRead(reading) {
+      const { id } = reading.user;
+      if (id === undefined || !isDeepStrictEqual(kept.get(id), reading.user)) notes.read(reading);
+    },
     noteGone: notes.gone,
     noteDoubtful(idOrEmail) {
       doubtful.add(idOrEmail);
