@@ -168,12 +168,14 @@ async function measureAll(accounts: readonly Account[], options: DirectoryOption
   const measured = await measureRounds(accounts, options);
   tell('export');
   const exports = { ndjson: await runExport(largest.order, 'ndjson'), csv: await runExport(largest.order, 'csv') };
-  tell(renderRows([HEADINGS, ...rowsOf(measured, new Map())], 1));
+  const bulk = bulkLines(largest, { ...figures, exports });
+  // The other side takes minutes: here is what is known by now.
+  tell([renderRows([HEADINGS, ...rowsOf(measured, new Map())], 1), ...bulk].join('\n'));
   // No other process while another one is measured.
   await Promise.all(accounts.map((account) => account.stop()));
   const scimmy = await measureAllScimmy(accounts, tell);
   const table = renderRows([HEADINGS, ...rowsOf(measured, scimmy)], 1);
-  return [table, '', ...bulkLines(largest, { ...figures, exports })].join('\n');
+  return [table, '', ...bulk].join('\n');
 }
 
 export async function benchDirectory(options: DirectoryOptions): Promise<string> {
