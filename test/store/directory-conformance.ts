@@ -331,6 +331,21 @@ export function describeDirectory(name: string, open: () => Promise<Store>): voi
         expect(await directory.query({ sort, from: { after: { address: 'a' } }, count: 2 })).toEqual(empty);
       });
 
+      it('is filtered by schemas in the order of code points, whatever language the database speaks', async () => {
+        const CORE = 'urn:ietf:params:scim:schemas:core:2.0:user';
+        const schema: DirectoryElement = { attribute: 'schemas', keys: { value: CORE }, leads: true };
+        await save([entry('ann', { elements: [schema] })]);
+        const hasSchema = (op: 'eq' | 'lt' | 'gt', key: string): Condition => ({
+          kind: 'some',
+          attribute: 'schemas',
+          condition: { kind: 'compare', path: 'value', op, key },
+        });
+        expect((await list(hasSchema('eq', CORE))).total).toBe(1);
+        expect((await list(hasSchema('eq', `${CORE}x`))).total).toBe(0);
+        expect((await list(hasSchema('lt', '\u{1F600}'))).total).toBe(1);
+        expect((await list(hasSchema('gt', '\u{1F600}'))).total).toBe(0);
+      });
+
       it('takes the deepest and the longest filter that can be written', async () => {
         await save(five.map((each) => entry(each)));
         let deep: Condition = isNamed('ann');

@@ -56,7 +56,7 @@ export const NUMBER_COLUMNS: Readonly<Record<string, string>> = {
 
 /**
  * `schemas` is one of few lists, so a column each tells by 1 and 0 whether a user has the schema: rows in
- * `directory_elements` would be a fifth of all that a crawl writes. In the order in which answers name them.
+ * `directory_elements` would be a fifth of all that a crawl writes. In the order in which answers name them, which is that of the names.
  */
 export const SCHEMA_COLUMNS: Readonly<Record<string, string>> = {
   'urn:ietf:params:scim:schemas:core:2.0:user': 'has_core',

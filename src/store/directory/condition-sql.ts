@@ -97,11 +97,15 @@ function someTest(condition: SomeCondition, { dialect, approach }: Rendering): T
   return eb.exists(elements.whereRef('directory_elements.row', '=', 'directory.row'));
 }
 
+const ofSqlite = (text: string): Expression<Key> => sql<Key>`${text}`;
+/** What is no column is ordered by the language of the database unless it is told otherwise. */
+const ofPostgres = (text: string): Expression<Key> => sql<Key>`cast(${text} as text) collate "C"`;
+
 /** The schemas are few and known: the condition is asked of each, and whether the user has it. */
 function schemasTest(condition: Condition, rendering: Rendering): Test {
   return eb.or(
     Object.entries(SCHEMA_COLUMNS).map(([urn, column]) => {
-      const value: Column = { type: 'text', ref: sql<Key>`cast(${urn} as text)` };
+      const value: Column = { type: 'text', ref: rendering.dialect === 'sqlite' ? ofSqlite(urn) : ofPostgres(urn) };
       return eb.and([eb(`directory.${column}`, '=', 1), toTest(condition, () => value, rendering)]);
     }),
   );

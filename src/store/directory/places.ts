@@ -55,9 +55,10 @@ function sortColumn({ path, element }: DirectorySort): Column {
   return { type, ref: sql<Key>`coalesce(${leading}, ${type === 'text' ? NO_TEXT : NO_NUMBER})` };
 }
 
+/** The schemas are listed in the order of their names, so that numbers do: texts would need the order of code points. */
 function firstSchema(): Column {
-  const cases = Object.entries(SCHEMA_COLUMNS).map(([urn, column]) => sql`when ${eb.ref(column)} = 1 then ${urn}`);
-  return { type: 'text', ref: sql<Key>`case ${sql.join(cases, sql` `)} else ${NO_TEXT} end` };
+  const cases = Object.values(SCHEMA_COLUMNS).map((column, at) => sql`when ${eb.ref(column)} = 1 then ${sql.lit(at)}`);
+  return { type: 'number', ref: sql<Key>`case ${sql.join(cases, sql` `)} else ${sql.lit(NO_NUMBER)} end` };
 }
 
 /** Behind an operation that changes nothing, an index does not offer its order to the planner. */
