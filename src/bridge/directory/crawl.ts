@@ -18,8 +18,8 @@ export interface Crawling {
   contextOf(signal: AbortSignal): RequestContext;
   /** Aborted when the bridge stops. */
   readonly signal: AbortSignal;
-  /** After each page. */
-  onProgress(crawl: Crawl): void;
+  /** After each page. Throws when somebody else is to go on. */
+  onProgress(crawl: Crawl): Promise<void>;
 }
 
 interface ReadPage extends ZoomUserPage {
@@ -41,7 +41,7 @@ export async function runCrawl(begun: Crawl, crawling: Crawling): Promise<Crawl>
     // Lists come on at the same time, and what is saved last must be the latest.
     saved = saved.then(() => directory.saveCrawl(next));
     await saved;
-    onProgress(next);
+    await onProgress(next);
   };
   await advance(begun);
   await readLists(() => crawl, advance, crawling);

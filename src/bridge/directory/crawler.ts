@@ -11,6 +11,9 @@ import { createOutage } from './outage.js';
 /** How often it is asked whether a crawl is due. */
 const LOOK_MS = 1000;
 
+/** Another instance crawls now, and goes on where this one stood. */
+class HandedOver extends Error {}
+
 export interface CrawlerOptions {
   readonly bridge: Bridge;
   readonly maxAgeMs: number;
@@ -78,9 +81,10 @@ export function startCrawler(options: CrawlerOptions): Crawler {
         const own = { ...context, signal: each };
         return isWaitedFor() ? own : unhurried(own);
       };
-      const onProgress = (each: Crawl): void => {
+      const onProgress = async (each: Crawl): Promise<void> => {
         observer.crawling(each);
         turns.pass();
+        if (!(await mayCrawl())) throw new HandedOver();
       };
       const finished = await runCrawl(crawl, { bridge, contextOf, signal, onProgress });
       outage.over();
@@ -89,7 +93,7 @@ export function startCrawler(options: CrawlerOptions): Crawler {
       return 0;
     } catch (error) {
       if (signal.aborted) return 0;
-      const pause = outage.failed(error);
+      const pause = error instanceof HandedOver ? LOOK_MS : outage.failed(error);
       observer.brokenOff();
       turns.pass();
       return pause;
