@@ -111,6 +111,12 @@ export interface Crawl {
   readonly total: number;
 }
 
+/** ISO times; '' where nothing was asked. */
+export interface Wishes {
+  readonly crawl: string;
+  readonly whole: string;
+}
+
 export interface DirectoryStore {
   /** By Zoom id or address (lower case); who is not mirrored is not in the result. */
   find(keys: {
@@ -151,6 +157,12 @@ export interface DirectoryStore {
   /** The last crawl begun, and the last one finished. */
   crawls(): Promise<{ readonly current?: Crawl; readonly finished?: Crawl }>;
   saveCrawl(crawl: Crawl): Promise<void>;
+  /**
+   * What is asked of the instance that reads Zoom for all: a crawl that began at this time or later, or users all read
+   * by GET since then (ISO). An earlier time than the last one changes nothing.
+   */
+  wish(kind: keyof Wishes, since: string): Promise<void>;
+  wishes(): Promise<Wishes>;
   /** Forgets removals before this time. */
   pruneRemovals(before: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** Three bridges as processes on one PostgreSQL database in front of one Zoom with limits: they act as one, and one may die. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { limitsOfPlan } from '../../src/emulator/plan-limits.js';
 import { type Emulator, startEmulator } from '../../src/emulator/start.js';
@@ -25,8 +26,9 @@ async function send(
   method: string,
   path: string,
   body?: unknown,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; body: Body }> {
-  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/scim+json' };
+  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/scim+json', ...more };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   try {
     const answer = await fetch(`${scimUrl}${path}`, { method, headers, ...sent });
@@ -136,6 +138,16 @@ describeOnPostgres('three instances on one database', () => {
     }
     // One page of each status.
     expect(callsTo('/users').filter(({ method }) => method === 'GET')).toHaveLength(3);
+  });
+
+  it('read them again where a client of any of them wants a younger list', async () => {
+    emulator.addUser({ email: 'late@example.com' });
+    await pause(1100);
+    const young = { 'Cache-Control': 'max-age=1' };
+    const lists = await Promise.all(instances.map(({ scimUrl }) => send(scimUrl, 'GET', '/Users', undefined, young)));
+    for (const { status, body } of lists) {
+      expect({ status, total: body.totalResults }).toEqual({ status: 200, total: USERS + 2 });
+    }
   });
 
   it('obtain one token for all', async () => {

@@ -256,6 +256,14 @@ export function describeDirectory(name: string, open: () => Promise<Store>): voi
         await directory.saveCrawl(last);
         expect(await directory.crawls()).toEqual({ current: last, finished: last });
       });
+
+      it('is wished for by whoever does not crawl: the latest time counts, of lists and of single reads', async () => {
+        expect(await directory.wishes()).toEqual({ crawl: '', whole: '' });
+        await directory.wish('crawl', at(5));
+        await directory.wish('crawl', at(4));
+        await directory.wish('whole', at(3));
+        expect(await directory.wishes()).toEqual({ crawl: at(5), whole: at(3) });
+      });
     });
 
     describe('those whose turn it is to be read', () => {

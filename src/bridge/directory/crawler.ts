@@ -33,8 +33,8 @@ export interface CrawlObserver {
 }
 
 export interface Crawler {
-  /** Somebody waits for a crawl that began at this ISO time or later. */
-  want(since: string): void;
+  /** Somebody waits for a crawl that began at this ISO time or later; where another instance crawls, it is told. */
+  want(since: string): Promise<void>;
   /** Resolves when a crawl has come on, ended, or failed. */
   turn(): Promise<void>;
   /** Tries that failed. */
@@ -61,8 +61,16 @@ export function startCrawler(options: CrawlerOptions): Crawler {
   const nowMs = (): number => bridge.now().getTime();
   const isWanted = ({ startedAt }: Crawl): boolean => startedAt < wantedSince;
 
+  const learnWishes = async (): Promise<void> => {
+    const { crawl } = await directory.wishes();
+    if (crawl <= wantedSince) return;
+    wantedSince = crawl;
+    waitedUntil = performance.now() + LOOK_MS;
+  };
+
   /** The crawl to go on with or to begin; undefined: there is none to do now. */
   const due = async (): Promise<Crawl | undefined> => {
+    await learnWishes();
     const { current, finished } = await directory.crawls();
     const isOpen = current !== undefined && current.finishedAt === undefined;
     // One that was broken off long ago would be old when it ends.
@@ -113,8 +121,10 @@ export function startCrawler(options: CrawlerOptions): Crawler {
   const running = run();
 
   return {
-    want(since) {
-      if (since > wantedSince) wantedSince = since;
+    async want(since) {
+      const isNew = since > wantedSince;
+      if (isNew) wantedSince = since;
+      if (isNew && !(await mayCrawl())) await directory.wish('crawl', since);
       waitedUntil = performance.now() + LOOK_MS;
       alarm.ring();
     },

@@ -25,8 +25,8 @@ export interface HydratorOptions {
 }
 
 export interface Hydrator {
-  /** Somebody waits for users who were last read before this ISO time. */
-  want(before: string): void;
+  /** Somebody waits for users who were last read before this ISO time; where another instance reads, it is told. */
+  want(before: string): Promise<void>;
   /** Resolves when some have been read, or cannot be. */
   turn(): Promise<void>;
   /** Tries that failed. */
@@ -56,6 +56,11 @@ export function startHydrator(options: HydratorOptions): Hydrator {
 
   const aged = async (): Promise<DirectoryUser[]> => {
     if (!(await mayRead()) || (await directory.crawls()).finished === undefined) return [];
+    const { whole } = await directory.wishes();
+    if (whole > wantedBefore) {
+      wantedBefore = whole;
+      waitedUntil = performance.now() + LOOK_MS;
+    }
     const old = new Date(bridge.now().getTime() - maxAgeMs).toISOString();
     return directory.stalest(wantedBefore > old ? wantedBefore : old, AT_A_TIME);
   };
@@ -109,8 +114,10 @@ export function startHydrator(options: HydratorOptions): Hydrator {
   const running = run();
 
   return {
-    want(before) {
-      if (before > wantedBefore) wantedBefore = before;
+    async want(before) {
+      const isNew = before > wantedBefore;
+      if (isNew) wantedBefore = before;
+      if (isNew && !(await mayRead())) await directory.wish('whole', before);
       waitedUntil = performance.now() + LOOK_MS;
       alarm.ring();
     },

@@ -53,7 +53,7 @@ export function awaitCrawl(since: string, waiting: Waiting, context: RequestCont
   const look = async () => {
     const { finished } = await directory.crawls();
     if (finished !== undefined && finished.startedAt >= since) return finished;
-    crawler.want(since);
+    await crawler.want(since);
     return undefined;
   };
   const late = async () => {
@@ -75,7 +75,7 @@ export async function awaitWhole(
   const look = async () => {
     const isAllRead = (await directory.incomplete())[whom] === 0;
     if (isAllRead && (since === undefined || (await isReadSince(since, directory)))) return true;
-    hydrator.want(since ?? '');
+    await hydrator.want(since ?? '');
     return undefined;
   };
   const late = async () => {

@@ -8,7 +8,7 @@ import type { Dialect } from './condition-sql.js';
 import { parseJson, unreadable } from './entry-rows.js';
 import type { CrawlRow } from './rows.js';
 
-type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl'>;
+type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl' | 'wish' | 'wishes'>;
 
 export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlStore {
   return {
@@ -27,6 +27,13 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
       if (crawl.finishedAt === undefined) return;
       await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
       await analyze(db, dialect);
+    },
+    async wish(kind, since) {
+      await db.updateTable('directory_wishes').set(kind, since).where(kind, '<', since).execute();
+    },
+    async wishes() {
+      const wishes = await db.selectFrom('directory_wishes').select(['crawl', 'whole']).executeTakeFirst();
+      return wishes ?? { crawl: '', whole: '' };
     },
   };
 }

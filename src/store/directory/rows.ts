@@ -9,6 +9,7 @@ export interface DirectoryTables {
   directory_removed: { key: string; removed_at: string };
   directory_changes: ChangesRow;
   directory_crawls: CrawlRow;
+  directory_wishes: WishRow;
 }
 
 /** One row a user: narrow, because scans read all of them. */
@@ -56,6 +57,13 @@ export interface ChangesRow {
   members: number;
   /** Anything that is found or sorted by. */
   changes: number;
+}
+
+/** One row. ISO times; '' where nobody has wished yet. */
+export interface WishRow {
+  only: number;
+  crawl: string;
+  whole: string;
 }
 
 export interface CrawlRow {

@@ -39,6 +39,7 @@ export async function createDirectoryTables(db: Kysely<Tables>, text: TextType):
     .addColumn('total', 'integer', (column) => column.notNull())
     .execute();
   await createChanges(db);
+  await createWishes(db, text);
 }
 
 async function createUsers(db: Kysely<Tables>, text: TextType): Promise<void> {
@@ -115,6 +116,21 @@ async function createChanges(db: Kysely<Tables>): Promise<void> {
   await db
     .insertInto('directory_changes')
     .values({ only: 1, members: 0, changes: 0 })
+    .onConflict((conflict) => conflict.column('only').doNothing())
+    .execute();
+}
+
+async function createWishes(db: Kysely<Tables>, text: TextType): Promise<void> {
+  await db.schema
+    .createTable('directory_wishes')
+    .ifNotExists()
+    .addColumn('only', 'integer', (column) => column.primaryKey().notNull())
+    .addColumn('crawl', text, (column) => column.notNull())
+    .addColumn('whole', text, (column) => column.notNull())
+    .execute();
+  await db
+    .insertInto('directory_wishes')
+    .values({ only: 1, crawl: '', whole: '' })
     .onConflict((conflict) => conflict.column('only').doNothing())
     .execute();
 }
