@@ -7,6 +7,7 @@ import { INDEXED_COLUMNS } from './columns.js';
 import type { Dialect } from './condition-sql.js';
 import { parseJson, unreadable } from './entry-rows.js';
 import type { CrawlRow } from './rows.js';
+import { createListIndexes } from './schema.js';
 
 type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl' | 'wish' | 'wishes'>;
 
@@ -18,31 +19,25 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
       return { ...(current === undefined ? {} : { current }), ...(finished === undefined ? {} : { finished }) };
     },
     async saveCrawl(crawl) {
+      const isFinished = crawl.finishedAt !== undefined;
+      if (isFinished) await prepareForLists(db, dialect);
       const row = toRow(crawl);
       await db
         .insertInto('directory_crawls')
         .values(row)
         .onConflict((conflict) => conflict.column('generation').doUpdateSet(row))
         .execute();
-      if (crawl.finishedAt === undefined) return;
-      await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
-      await analyze(db, dialect);
-    },
-    async wish(kind, since) {
-      await db.updateTable('directory_wishes').set(kind, since).where(kind, '<', since).execute();
-    },
-    async wishes() {
-      const wishes = await db.selectFrom('directory_wishes').select(['crawl', 'whole']).executeTakeFirst();
-      return wishes ?? { crawl: '', whole: '' };
+      if (isFinished) await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
     },
   };
 }
 
 /**
- * Tells the planners of queries what the crawl has filled the tables with. SQLite answers in place: index by index,
- * others have their turn in between.
+ * Makes what is missing of indexes, and tells the planners of queries what the crawl has filled the tables with. SQLite
+ * answers in place: index by index, others have their turn in between.
  */
-async function analyze(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+async function prepareForLists(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  await createListIndexes(db);
   const inSqlite = [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute'].map((each) => `directory_${each}`);
   for (const name of dialect === 'sqlite' ? inSqlite : ['directory', 'directory_elements']) {
     await sql`analyze ${sql.id(name)}`.execute(db);
