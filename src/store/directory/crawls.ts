@@ -29,6 +29,13 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
         .execute();
       if (isFinished) await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
     },
+    async wish(kind, since) {
+      await db.updateTable('directory_wishes').set(kind, since).where(kind, '<', since).execute();
+    },
+    async wishes() {
+      const wishes = await db.selectFrom('directory_wishes').select(['crawl', 'whole']).executeTakeFirst();
+      return wishes ?? { crawl: '', whole: '' };
+    },
   };
 }
 
