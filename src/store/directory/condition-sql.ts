@@ -94,8 +94,8 @@ function toTest(condition: Condition, locate: Locate, rendering: Rendering): Tes
 function someTest(condition: SomeCondition, { dialect, approach }: Rendering): Test {
   const elements = eb.selectFrom('directory_elements').select('row').where(elementTest(condition, dialect));
   if (approach === 'list') return eb('directory.row', 'in', elements);
-  // With a limit SQLite looks for each user by the index, where it would else make one of its own first.
-  return eb.exists(elements.whereRef('directory_elements.row', '=', 'directory.row').limit(sql.lit(1)));
+  // Without a limit (PostgreSQL: one that is not known beforehand) both would look at the elements of all users first.
+  return eb.exists(elements.whereRef('directory_elements.row', '=', 'directory.row').limit(1));
 }
 
 const ofSqlite = (text: string): Expression<Key> => sql<Key>`${text}`;

@@ -39,16 +39,28 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
   };
 }
 
-/**
- * Makes what is missing of indexes, and tells the planners of queries what the crawl has filled the tables with. SQLite
- * answers in place: index by index, others have their turn in between.
- */
+/** Makes what is missing of indexes, and tells the planners of queries what the crawl has filled the tables with. */
 async function prepareForLists(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   await createListIndexes(db);
-  const inSqlite = [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute'].map((each) => `directory_${each}`);
-  for (const name of dialect === 'sqlite' ? inSqlite : ['directory', 'directory_elements']) {
-    await sql`analyze ${sql.id(name)}`.execute(db);
+  await (dialect === 'sqlite' ? analyzeInSqlite(db) : vacuumInPostgres(db));
+}
+
+/** SQLite answers in place: index by index, others have their turn in between. */
+async function analyzeInSqlite(db: Kysely<Tables>): Promise<void> {
+  for (const name of [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute']) {
+    await sql`analyze ${sql.id(`directory_${name}`)}`.execute(db);
     await otherWork();
+  }
+}
+
+/** The crawl has touched every user; indexes alone answer only where a vacuum has been since. */
+async function vacuumInPostgres(db: Kysely<Tables>): Promise<void> {
+  for (const name of ['directory', 'directory_elements']) {
+    try {
+      await sql`vacuum analyze ${sql.id(name)}`.execute(db);
+    } catch {
+      // Too long for the time limit of statements: the server does it by itself, later.
+    }
   }
 }
 
