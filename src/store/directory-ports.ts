@@ -1,7 +1,10 @@
 /** The mirror of Zoom's users: what is kept of each, and how it is asked for. It can be thrown away and read again. */
 import type { JsonObject } from '../scim/types.js';
 
-/** What a value is compared and sorted by: folded text, a number, milliseconds of an instant, 1 and 0 for a boolean. */
+/**
+ * What a value is compared and sorted by: folded text, a number, milliseconds of an instant, 1 and 0 for a boolean.
+ * Texts hold no NUL, no half of a surrogate pair and no U+10FFFF; of one beyond 500 characters the beginning is compared.
+ */
 export type Key = string | number;
 
 export interface DirectoryUser {
