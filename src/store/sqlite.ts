@@ -16,8 +16,8 @@ const PRAGMAS: readonly string[] = [
   // Outlives a killed process; only a power cut may lose the last commits, never the file.
   'synchronous = NORMAL',
   'foreign_keys = ON',
-  // 64 MB: one save of the mirror touches more pages than the 2 MB hold that are the default.
-  'cache_size = -65536',
+  // 32 MB: one save of the mirror touches more pages than the 2 MB hold that are the default.
+  'cache_size = -32768',
   // Pages (16 MB): the mirror writes the same ones again and again.
   'wal_autocheckpoint = 4000',
   // The journal of a statement that inserts many rows would be a file, and half as much again to write.
