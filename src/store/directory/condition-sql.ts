@@ -151,7 +151,7 @@ function endsWith(ref: Expression<Key>, key: string): Test {
 }
 
 /** The least text that comes after all that begin with this one. Keys do not hold the last code point. */
-export function successor(prefix: string): string {
+function successor(prefix: string): string {
   const points = [...prefix];
   const last = points.pop()?.codePointAt(0) ?? 0;
   // Surrogates are no characters.

@@ -24,7 +24,7 @@ export function textKey(key: Key | undefined): string {
   return key.length > MAX_TEXT ? key.slice(0, MAX_TEXT).replace(/[\uD800-\uDBFF]$/, '') : key;
 }
 
-export function numberKey(key: Key | undefined): number {
+function numberKey(key: Key | undefined): number {
   return typeof key === 'number' ? Math.min(key, NO_NUMBER - 1) : NO_NUMBER;
 }
 

@@ -5,7 +5,7 @@ import { inChunks, type Tables } from '../tables.js';
 import { toUser } from './entry-rows.js';
 import { FIRST_TIME, NEVER_READ } from './rows.js';
 
-export function selectUsers(db: Kysely<Tables>) {
+function selectUsers(db: Kysely<Tables>) {
   return db
     .selectFrom('directory')
     .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
