@@ -240,6 +240,14 @@ export function describeDirectory(name: string, open: () => Promise<Store>): voi
         expect(namesOf(await directory.unseen({ generation: 3, startedAt: at(9) }, 1))).toEqual(['same']);
       });
 
+      it('does not put an older list over what another instance has written since', async () => {
+        await save([entry('ann', { seenAt: at(5), wholeAt: at(5), keys: { displayName: 'new' } })]);
+        await save([entry('ann', { seenAt: at(4), keys: { displayName: 'old' } }), entry('bob', { seenAt: at(4) })], 2);
+        expect(namesOf((await list(isNamed('new'))).users)).toEqual(['ann']);
+        expect(namesOf((await list()).users)).toEqual(['ann', 'bob']);
+        expect(await directory.unseen({ generation: 2, startedAt: at(3) }, 9)).toEqual([]);
+      });
+
       it('is remembered with its lists, beside the last that was finished', async () => {
         expect(await directory.crawls()).toEqual({});
         const lists = { active: { token: 't', done: false }, pending: { done: true } };

@@ -68,9 +68,11 @@ async function saveChunk(
 ): Promise<Effect> {
   const removed = await removedSince(db, seen.readAt);
   const left = entries.filter(({ zoomId, address }) => !removed.has(address) && !(zoomId && removed.has(zoomId)));
-  const accepted = lastOfEach(left);
+  const last = lastOfEach(left);
+  const known = await findKnown(db, last);
+  const accepted = seen.generation === undefined ? last : withoutOlder(last, known);
   if (accepted.length === 0) return NO_EFFECT;
-  const plan = planSave(accepted, await findKnown(db, accepted), await lastRow(db));
+  const plan = planSave(accepted, concerned(known, accepted), await lastRow(db));
   for (const chunk of inChunks(plan.cleared)) {
     await db.deleteFrom('directory').where('row', 'in', chunk).execute();
     await db.deleteFrom('directory_elements').where('row', 'in', chunk).execute();
@@ -109,10 +111,21 @@ function lastOfEach(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
   return entries.toReversed().filter(isNew).toReversed();
 }
 
-type Known = Pick<DirectoryRow, 'row' | 'address' | 'zoom_id' | 'generation' | 'fingerprint'>;
+type Known = Pick<DirectoryRow, 'row' | 'address' | 'zoom_id' | 'generation' | 'fingerprint' | 'seen_at'>;
+
+/** Another instance may have written a user after this list was read, and before it is kept. */
+function withoutOlder(entries: readonly DirectoryEntry[], known: readonly Known[]): DirectoryEntry[] {
+  const seenAt = new Map(known.map(({ zoom_id, seen_at }) => [zoom_id ?? '', zoom_id === null ? '' : seen_at]));
+  return entries.filter((entry) => (seenAt.get(entry.zoomId ?? '') ?? '') <= entry.seenAt);
+}
+
+function concerned(known: readonly Known[], entries: readonly DirectoryEntry[]): Known[] {
+  const keys = new Set(entries.flatMap(({ address, zoomId }) => [address, zoomId ?? address]));
+  return known.filter(({ address, zoom_id }) => keys.has(address) || (zoom_id !== null && keys.has(zoom_id)));
+}
 
 async function findKnown(db: Transaction<Tables>, entries: readonly DirectoryEntry[]): Promise<Known[]> {
-  const columns = ['row', 'address', 'zoom_id', 'generation', 'fingerprint'] as const;
+  const columns = ['row', 'address', 'zoom_id', 'generation', 'fingerprint', 'seen_at'] as const;
   const known = new Map<number, Known>();
   const find = async (column: 'address' | 'zoom_id', keys: readonly string[]): Promise<void> => {
     if (keys.length === 0) return;
