@@ -42,8 +42,8 @@ export function startDirectory(options: DirectoryOptions): RunningDirectory {
   const { bridge, cursors, maxAgeMs, deadlineMs, mayCrawl, context, random } = options;
   const { directory } = bridge.store;
   const watch = watchDirectory({ ...options, directory, now: bridge.now, log: context.log });
-  const crawler = startCrawler({ bridge, maxAgeMs, mayCrawl, context, random, observer: watch });
-  const hydrator = startHydrator({ bridge, maxAgeMs, mayRead: mayCrawl, context, random, onRead: watch.hydrated });
+  const crawler = startCrawler({ bridge, maxAgeMs, mayWork: mayCrawl, context, random, observer: watch });
+  const hydrator = startHydrator({ bridge, maxAgeMs, mayWork: mayCrawl, context, random, onRead: watch.hydrated });
   return {
     answers: { bridge, cursors, maxAgeMs, directory, crawler, hydrator, now: bridge.now, deadlineMs },
     async close() {

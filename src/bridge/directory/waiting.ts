@@ -2,8 +2,7 @@
 import { ScimError } from '../../scim/errors.js';
 import type { RequestContext } from '../../scim/types.js';
 import type { Crawl, DirectoryStore } from '../../store/directory-ports.js';
-import type { Crawler } from './crawler.js';
-import type { Hydrator } from './hydrator.js';
+import type { Worker } from './worker.js';
 
 /** Another instance may do the work, of which only the store tells. */
 const LOOK_MS = 250;
@@ -11,14 +10,12 @@ const [SHORTEST_S, LONGEST_S] = [2, 300];
 
 export interface Waiting {
   readonly directory: DirectoryStore;
-  readonly crawler: Crawler;
-  readonly hydrator: Hydrator;
+  readonly crawler: Worker;
+  readonly hydrator: Worker;
   readonly now: () => Date;
   /** Of one request. */
   readonly deadlineMs: number;
 }
-
-type Worker = Pick<Crawler, 'turn' | 'failures' | 'failure' | 'isClosed'>;
 
 /** `look` returns what was waited for, or undefined. Throws what made the worker fail meanwhile, and what `late` makes. */
 async function waitFor<T>(
