@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
+  // Suites mostly wait, for sockets and clocks: Jest's own choice, one less than the processors, leaves two of them idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   // Real sockets and child processes on a busy machine: a hang is what this catches, not slowness.
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
