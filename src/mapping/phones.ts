@@ -5,8 +5,14 @@ import type { Json, JsonObject } from '../scim/types.js';
 import type { ZoomPhoneNumber } from '../zoom/types.js';
 import { isObject, isText } from './json.js';
 
-const LABELS: Readonly<Record<string, string>> = { work: 'Office', mobile: 'Mobile', home: 'Home', fax: 'Fax' };
-const TYPES: Readonly<Record<string, string>> = { office: 'work', mobile: 'mobile', home: 'home', fax: 'fax' };
+// Maps: the types are the provider's words, and an object also has properties such as __proto__.
+const LABELS = new Map([
+  ['work', 'Office'],
+  ['mobile', 'Mobile'],
+  ['home', 'Home'],
+  ['fax', 'Fax'],
+]);
+const TYPES = new Map([...LABELS].map(([type, label]) => [label.toLowerCase(), type]));
 
 /** PATCH /users/{id}: `phone_numbers` takes at most three. */
 const ZOOM_MAXIMUM = 3;
@@ -18,7 +24,7 @@ const entriesOf = (value: Json | undefined): readonly JsonObject[] =>
 function toZoomPhone(entry: JsonObject, country: CountryCode): ZoomPhoneNumber | undefined {
   const value = entry['value'];
   const type = isText(entry['type']) ? entry['type'].toLowerCase() : 'work';
-  const label = LABELS[type];
+  const label = LABELS.get(type);
   if (!isText(value) || label === undefined) return undefined;
   const parsed = parsePhoneNumberFromString(value, country, metadata);
   if (parsed === undefined || !parsed.isPossible()) return undefined;
@@ -55,7 +61,7 @@ export const samePhones = (a: readonly ZoomPhoneNumber[], b: readonly ZoomPhoneN
 
 /** Zoom may answer an empty label (observed): such a number is shown without a type. */
 function toScimPhone(phone: ZoomPhoneNumber): JsonObject {
-  const type = TYPES[(phone.label ?? '').toLowerCase()];
+  const type = TYPES.get((phone.label ?? '').toLowerCase());
   return { value: `${phone.code ?? ''}${digits(phone)}`, ...(type === undefined ? {} : { type }) };
 }
 

@@ -32,7 +32,9 @@ async function kill(): Promise<void> {
 
 /** The address of a new process over the same database. */
 async function serve(action: string): Promise<string> {
-  const more = { DATABASE_URL: `sqlite:${join(directory, 'bridge.db')}`, ZOOM_CREATE_ACTION: action };
+  const store = `sqlite:${join(directory, 'bridge.db')}`;
+  // Without the mirror, whose own calls would be taken for those of the POST.
+  const more = { DATABASE_URL: store, ZOOM_CREATE_ACTION: action, DIRECTORY_MAX_AGE: '0' };
   bridge = runProgram('src/main.ts', [], { ...environmentOf(emulator), ...more });
   const [, url = ''] = await bridge.printed(/"url":"(http:\/\/127\.0\.0\.1:\d+)".*"msg":"listening"/);
   return url;

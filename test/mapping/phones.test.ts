@@ -84,6 +84,12 @@ describe('shown numbers', () => {
     expect(shownPhones([office], written, 'US')).toEqual(written);
   });
 
+  it.each(['__proto__', 'constructor', 'toString'])('of the type %s reach no label of Zoom, and are kept', (type) => {
+    const written = [{ value: '+12125550100', type }];
+    expect(toZoomPhones(written, 'US')).toEqual([]);
+    expect(shownPhones([], written, 'US')).toEqual(written);
+  });
+
   it('come back as they were written, whatever was written', () => {
     const entry = fc.record(
       {
