@@ -25,6 +25,23 @@ const invalid = (cause?: unknown): ScimError =>
     { cause },
   );
 
+/** A page in its list. */
+interface PageEnds {
+  readonly first: Place | undefined;
+  readonly last: Place | undefined;
+  readonly hasEarlier: boolean;
+  readonly hasLater: boolean;
+}
+
+/** What a page tells of its neighbours, where the query pages by cursor. */
+export function neighbours(query: ListQuery, { first, last, hasEarlier, hasLater }: PageEnds, cursors: Cursors) {
+  if (query.cursor === undefined) return {};
+  return {
+    ...(hasLater && last ? { nextCursor: cursors.seal(query, { after: last }) } : {}),
+    ...(hasEarlier && first ? { previousCursor: cursors.seal(query, { before: first }) } : {}),
+  };
+}
+
 /** Filter and order, in one spelling. */
 const listOf = ({ filter, sort }: ListQuery): Buffer =>
   Buffer.from(

@@ -11,7 +11,7 @@ import type { ListQuery, Page, Projection, RequestContext, ScimResource, Sort } 
 import type { Place } from '../store/directory-ports.js';
 import { ZoomError } from '../zoom/errors.js';
 import { type Candidate, findCandidates, readUser } from './candidates.js';
-import type { Cursors } from './cursor.js';
+import { type Cursors, neighbours } from './cursor.js';
 import { answerScan, type DirectoryAnswers } from './directory/answer.js';
 import { zoomIdOf } from './execute.js';
 import { settleForReading } from './load.js';
@@ -191,17 +191,17 @@ async function findAmong(lookup: UserLookup, query: ListQuery, cursors: Cursors,
     search,
   );
   const totalResults = users.length - (slice.length - resources.length);
-  const [first, last] = [slice[0]?.place, slice.at(-1)?.place];
+  const ends = {
+    first: slice[0]?.place,
+    last: slice.at(-1)?.place,
+    hasEarlier: begin > 0,
+    hasLater: end < users.length,
+  };
   return {
     resources,
     totalResults,
     startIndex,
-    ...(query.cursor !== undefined && last && end < users.length
-      ? { nextCursor: cursors.seal(query, { after: last }) }
-      : {}),
-    ...(query.cursor !== undefined && first && begin > 0
-      ? { previousCursor: cursors.seal(query, { before: first }) }
-      : {}),
+    ...neighbours(query, ends, cursors),
   };
 }
 

@@ -9,7 +9,7 @@ import { projectionReads } from '../../scim/projection.js';
 import type { JsonObject, ListQuery, Page, RequestContext, ScimResource } from '../../scim/types.js';
 import type { DirectoryPage, DirectoryUser } from '../../store/directory-ports.js';
 import { parseUser } from '../../zoom/parse.js';
-import type { Cursors } from '../cursor.js';
+import { type Cursors, neighbours } from '../cursor.js';
 import type { Bridge } from '../options.js';
 import { inParallel } from '../parallel.js';
 import { readOne, zoomKeyOfMirrored } from './read-one.js';
@@ -102,14 +102,13 @@ function oldestRead({ users }: DirectoryPage, shows: Shows): string[] {
 
 function renderPage(page: DirectoryPage, query: ListQuery, { cursors }: DirectoryAnswers): Page {
   const { total, first, last, hasEarlier, hasLater } = page;
-  const { startIndex, cursor } = query;
+  const { startIndex } = query;
   const resources = page.users.map(({ resource }) => toScimResource(resource));
   return {
     resources,
     totalResults: total,
     startIndex,
-    ...(cursor !== undefined && hasLater && last ? { nextCursor: cursors.seal(query, { after: last }) } : {}),
-    ...(cursor !== undefined && hasEarlier && first ? { previousCursor: cursors.seal(query, { before: first }) } : {}),
+    ...neighbours(query, { first, last, hasEarlier, hasLater }, cursors),
   };
 }
 

@@ -9,10 +9,9 @@ import type { Bridge } from '../options.js';
 import { inParallel } from '../parallel.js';
 import { unlessAborted } from './alarm.js';
 import type { Crawling } from './crawl.js';
+import { zoomKeyOfMirrored } from './read-one.js';
 
 const AT_A_TIME = 100;
-
-const keyOf = ({ zoomId, address }: DirectoryUser): string => zoomId ?? address;
 
 /** A user may move from one list to another while they are read: only Zoom's 404 proves that somebody has left. */
 export async function findLost(crawl: Crawl, crawling: Crawling): Promise<void> {
@@ -33,11 +32,12 @@ export async function findLost(crawl: Crawl, crawling: Crawling): Promise<void> 
 async function lookFor(user: DirectoryUser, { generation }: Crawl, { bridge, contextOf, signal }: Crawling) {
   const readAt = bridge.now();
   try {
-    return { user: await bridge.zoom.getUser(keyOf(user), contextOf(signal)), readAt };
+    return { user: await bridge.zoom.getUser(zoomKeyOfMirrored(user), contextOf(signal)), readAt };
   } catch (error) {
     if (!(error instanceof ZoomError) || !isRefusal(error)) throw error;
     // A lapsed invitation is listed; in no list any more, it is gone. Of others whom Zoom does not show this proves nothing.
-    if (error.kind === 'notFound' || error.kind === 'invitationExpired') bridge.directory.noteGone(keyOf(user), readAt);
+    if (error.kind === 'notFound' || error.kind === 'invitationExpired')
+      bridge.directory.noteGone(zoomKeyOfMirrored(user), readAt);
     else await bridge.store.directory.confirm([user.address], { at: readAt.toISOString(), generation });
     return undefined;
   }
