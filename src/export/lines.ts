@@ -1,4 +1,5 @@
 /** Users of the mirror → the lines of an export. */
+import { isAnsweredAsKept } from '../mapping/printed.js';
 import type { DefinitionIndex } from '../scim/definition.js';
 import { isJsonObject } from '../scim/json.js';
 import { compileProjection } from '../scim/projection.js';
@@ -11,9 +12,6 @@ export interface Lines {
   readonly head: string;
   lineOf(resource: string): string;
 }
-
-/** Zoom `deferred`, as it is written in JSON. */
-const DEFERRED = '"deferred":[';
 
 function parseObject(text: string): JsonObject {
   const value: Json = JSON.parse(text);
@@ -47,7 +45,5 @@ export function linesOf(form: Form, index: DefinitionIndex): Lines {
   const project = compileProjection(form.projection, index);
   const projected = (text: string): string => `${JSON.stringify(project(toResource(parseObject(text))))}\n`;
   if (form.projection.kind !== 'default') return { head: '', lineOf: projected };
-  // The mirror keeps resources as a GET answers them: to parse and write them again would change nothing, except that
-  // a deferred change may hold what is never returned.
-  return { head: '', lineOf: (text) => (text.includes(DEFERRED) ? projected(text) : `${text}\n`) };
+  return { head: '', lineOf: (text) => (isAnsweredAsKept(text) ? `${text}\n` : projected(text)) };
 }

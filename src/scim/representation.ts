@@ -1,5 +1,6 @@
 /** How resources and pages leave: with their location, projected, in the envelope of RFC 7644 §3.4.2 and RFC 9865 §2. */
 import SCIMMY from 'scimmy';
+import { PrintedResource } from './printed-resource.js';
 import type { JsonObject, ListQuery, Page, ScimResource } from './types.js';
 
 export type Project = (resource: ScimResource) => JsonObject;
@@ -21,9 +22,20 @@ export function entityTagOf(resource: ScimResource): string | undefined {
   return typeof version === 'string' ? version : undefined;
 }
 
-/** The entries of a page, in their final form. */
-export function representPage(page: Page, project: Project, endpointUrl: string): JsonObject[] {
-  return page.resources.map((resource) => project(withLocation(resource, endpointUrl)));
+/** The JSON of each entry of a page. `isWhole`: no attributes were named, so that what is kept in print goes out as it is. */
+function printResources({ resources }: Page, project: Project, isWhole: boolean, endpointUrl: string): string[] {
+  const print = (resource: ScimResource): string => JSON.stringify(project(withLocation(resource, endpointUrl)));
+  return resources.map((each) => {
+    if (!(each instanceof PrintedResource)) return print(each);
+    return isWhole && each.isAt(locationOf(endpointUrl, each.id)) ? each.json : print(each.parse());
+  });
+}
+
+/** A page as it is answered: JSON text, since most of it may be text already. */
+export function printPage(page: Page, query: ListQuery, project: Project, endpointUrl: string): string {
+  const resources = printResources(page, project, query.projection.kind === 'default', endpointUrl);
+  const { Resources: texts, ...head } = renderList(resources, placeOf(page, query));
+  return `${JSON.stringify(head).slice(0, -1)},"Resources":[${texts.join(',')}]}`;
 }
 
 export interface ListResponse<T = JsonObject> {
@@ -40,7 +52,7 @@ export interface ListResponse<T = JsonObject> {
 type Place = Pick<ListResponse, 'totalResults' | 'startIndex' | 'nextCursor' | 'previousCursor'>;
 
 /** Where a page stands in its list: by its index, or by the cursors to its neighbours. */
-export function placeOf(page: Page, query: ListQuery): Place {
+function placeOf(page: Page, query: ListQuery): Place {
   const { totalResults, startIndex, nextCursor, previousCursor } = page;
   if (query.cursor === undefined) return { totalResults, startIndex };
   return {

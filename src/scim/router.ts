@@ -48,7 +48,7 @@ export function createScimRouter({ definition, users, baseUrl, contextOf }: Scim
 
   router.post(['/.search', `${definition.endpoint}/.search`], async (request, response) => {
     const parameters = parseSearchRequest(request.body);
-    response.type(SCIM_MEDIA_TYPE).json(await listUsers(parameters, openUserRequest(request, response)));
+    response.type(SCIM_MEDIA_TYPE).send(await listUsers(parameters, openUserRequest(request, response)));
   });
 
   router.use((request, response, next) => {

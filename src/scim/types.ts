@@ -1,7 +1,9 @@
 /** The nouns of the SCIM side and the port through which /Users reaches whatever keeps the users. */
+
 import type { Logger } from 'pino';
 import type { AttributeDefinition, AttributePath, ResolvedAttribute } from './definition.js';
 import type { Filter } from './filter.js';
+import type { PrintedResource } from './printed-resource.js';
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
@@ -75,7 +77,7 @@ export interface ListQuery {
 
 /** One page of a list in final order. */
 export interface Page {
-  readonly resources: readonly ScimResource[];
+  readonly resources: readonly (ScimResource | PrintedResource)[];
   readonly totalResults: number;
   readonly startIndex: number;
   /** RFC 9865, where a cursor was asked for; absent at the ends of the list. */

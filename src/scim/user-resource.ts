@@ -6,16 +6,7 @@ import { parseListQuery } from './list-query.js';
 import { parsePatch } from './patch-request.js';
 import { compileProjection, parseProjection } from './projection.js';
 import type { QueryParameters } from './query-string.js';
-import {
-  entityTagOf,
-  type ListResponse,
-  locationOf,
-  type Project,
-  placeOf,
-  renderList,
-  representPage,
-  withLocation,
-} from './representation.js';
+import { entityTagOf, locationOf, type Project, printPage, withLocation } from './representation.js';
 import { toScimmyResourceSchema, type VerifyInbound } from './schemas.js';
 import type { JsonObject, Projection, RequestContext, ScimResource, UserPort } from './types.js';
 import { parseUserBody } from './user-body.js';
@@ -89,8 +80,9 @@ export function declareUserResource(definition: ResourceDefinition): void {
       if (typeof id === 'string') this.id = id;
     }
 
-    override read(request?: unknown): Promise<JsonObject | ListResponse> {
-      return guarded<JsonObject | ListResponse>(request, (each) =>
+    /** A list is JSON text, which Express sends as it is. */
+    override read(request?: unknown): Promise<JsonObject | string> {
+      return guarded<JsonObject | string>(request, (each) =>
         this.id === undefined ? listUsers(each.query, each) : getUser(this.id, each),
       );
     }
@@ -124,17 +116,14 @@ async function guarded<T>(request: unknown, answer: (request: UserRequest) => Pr
   }
 }
 
-/** RFC 7644 §3.4.2; the parameters come from the query or from the body of a `.search` (§3.4.3). */
-export async function listUsers(
-  parameters: Readonly<Record<string, unknown>>,
-  request: UserRequest,
-): Promise<ListResponse> {
+/** RFC 7644 §3.4.2, as JSON text; the parameters come from the query or from the body of a `.search` (§3.4.3). */
+export async function listUsers(parameters: Readonly<Record<string, unknown>>, request: UserRequest): Promise<string> {
   const { users, index, url } = request.endpoint;
   const query = parseListQuery(parameters, index, LIST_LIMITS);
   const page = await users.list(query, request.context);
   // RFC 9111 §5.1: whole seconds. Rounded up, so that nothing seems younger than it is.
   if (page.ageSeconds !== undefined) request.setHeader('Age', String(Math.max(0, Math.ceil(page.ageSeconds))));
-  return renderList(representPage(page, request.project(query.projection), url), placeOf(page, query));
+  return printPage(page, query, request.project(query.projection), url);
 }
 
 async function getUser(id: string, request: UserRequest): Promise<JsonObject> {

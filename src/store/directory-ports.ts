@@ -79,9 +79,15 @@ export interface DirectoryQuery {
   readonly count: number;
 }
 
+/** A user of a page. */
+export interface ListedUser extends DirectoryUser {
+  /** JSON of the resource. */
+  readonly json: string;
+}
+
 export interface DirectoryPage {
   /** In the order asked for, also `before` a place. */
-  readonly users: readonly DirectoryUser[];
+  readonly users: readonly ListedUser[];
   /** Of all matches; exact. */
   readonly total: number;
   /** Places of the first and the last user of the page; absent when it is empty. */

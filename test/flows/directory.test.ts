@@ -70,6 +70,20 @@ describe('a scan', () => {
     expect(world.calls()).toContain(LISTS);
   });
 
+  it('shows every user as a GET does, and as when all attributes are named one by one', async () => {
+    await begin();
+    await world.complete();
+    const invited = await world.create({ userName: 'invited@example.com', active: false, title: 'Guest' });
+    await world.patch(invited.body.id, replace('password', 'Never-shown-1!'), replace('title', 'Guest of honour'));
+    const { body } = await world.send('GET', '/Users?count=200');
+    const gets = await Promise.all(body.Resources.map(({ id }: Body) => world.send('GET', `/Users/${id}`)));
+    expect(body.Resources).toEqual(gets.map((each) => each.body));
+    const projected = await world.send('GET', '/Users?count=200&excludedAttributes=nothingThatUsersHave');
+    expect(projected.body).toEqual(body);
+    expect(JSON.stringify(body)).not.toContain('Never-shown-1!');
+    expect(body.Resources.some((user: Body) => user[ZOOM].deferred !== undefined)).toBe(true);
+  });
+
   it('point look-ups are asked of Zoom, and what they show is kept', async () => {
     await begin();
     await world.complete();

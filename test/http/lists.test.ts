@@ -1,5 +1,6 @@
 /** Lists and searches over HTTP: the envelope, the page, and what is asked of the users. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PrintedResource } from '../../src/scim/printed-resource.js';
 import { CORE } from '../scim/sample-definition.js';
 import { type AppUnderTest, startApp } from './app-under-test.js';
 import { errorOf, scimError, send } from './send.js';
@@ -53,6 +54,45 @@ describe('a list', () => {
       { schemas: [CORE], id: 'u1', userName: 'user1@example.com' },
       { schemas: [CORE], id: 'u2', userName: 'user2@example.com' },
     ]);
+  });
+
+  describe('of users who are kept in print', () => {
+    const url = 'https://bridge.example/base/scim/v2/Users';
+    const keptAt = (where: string) => {
+      app.users.handOut = (user) => {
+        const meta = { ...user.meta, location: `${where}/${user.id}` };
+        return new PrintedResource(user.id, JSON.stringify({ ...user, meta, keptOnly: true }));
+      };
+    };
+    afterEach(() => {
+      app.users.handOut = (user) => user;
+    });
+
+    it('shows them just so', async () => {
+      keptAt(url);
+      const page = await list('?startIndex=3&count=2');
+      expect(page).toMatchObject({ schemas: [LIST], totalResults: 250, startIndex: 3, itemsPerPage: 2 });
+      // Nothing of the shell's own could have let this through.
+      expect(page.Resources).toMatchObject([
+        { id: 'u3', keptOnly: true },
+        { id: 'u4', keptOnly: true },
+      ]);
+      expect(await list('?startIndex=251')).toMatchObject({ itemsPerPage: 0, Resources: [] });
+    });
+
+    it('cuts them to the attributes asked for', async () => {
+      keptAt(url);
+      expect((await list('?count=1&attributes=userName')).Resources).toEqual([
+        { schemas: [CORE], id: 'u1', userName: 'user1@example.com' },
+      ]);
+      expect((await list('?count=1&excludedAttributes=title')).Resources[0]).not.toHaveProperty('title');
+    });
+
+    it('shows the location of today where they were kept under another public URL', async () => {
+      keptAt('https://old.example/scim/v2/Users');
+      const [user] = (await list('?count=1')).Resources;
+      expect(user).toMatchObject({ id: 'u1', title: 'Guide', meta: { location: `${url}/u1` } });
+    });
   });
 
   it('hands the filter on as a tree, with blanks as %20 or as +', async () => {

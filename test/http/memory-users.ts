@@ -1,5 +1,6 @@
 /** Users in memory, behind the port that the SCIM shell asks; a test may put any answer or failure in their place. */
 import { ScimError } from '../../src/scim/errors.js';
+import type { PrintedResource } from '../../src/scim/printed-resource.js';
 import type {
   JsonObject,
   ListQuery,
@@ -19,6 +20,8 @@ export class MemoryUsers implements UserPort {
   before: () => Promise<void> = async () => {};
   /** As a list tells it of what it knows. */
   ageSeconds: number | undefined;
+  /** How a list hands a user out: as it is, unless a test says that it is kept in print. */
+  handOut: (user: ScimResource) => ScimResource | PrintedResource = (user) => user;
   #nextId = 1;
 
   add(user: JsonObject, id = `u${this.#nextId++}`): ScimResource {
@@ -36,7 +39,7 @@ export class MemoryUsers implements UserPort {
     await this.#note('list', context, query);
     const all = [...this.#users.values()];
     const start = query.cursor === undefined ? query.startIndex - 1 : positionOf(query.cursor);
-    const resources = all.slice(start, start + query.count);
+    const resources = all.slice(start, start + query.count).map(this.handOut);
     const { ageSeconds } = this;
     return {
       resources,

@@ -2,12 +2,13 @@
 import { toCondition } from '../../mapping/directory-condition.js';
 import { toDirectorySort } from '../../mapping/directory-sort.js';
 import { notListed, untoldOf, usesAttribute } from '../../mapping/listed.js';
+import { isAnsweredAsKept } from '../../mapping/printed.js';
 import { ScimError } from '../../scim/errors.js';
 import { filterAttributes } from '../../scim/filter-evaluator.js';
-import { isJsonObject } from '../../scim/json.js';
+import { PrintedResource } from '../../scim/printed-resource.js';
 import { projectionReads } from '../../scim/projection.js';
-import type { JsonObject, ListQuery, Page, RequestContext, ScimResource } from '../../scim/types.js';
-import type { DirectoryPage, DirectoryUser } from '../../store/directory-ports.js';
+import type { ListQuery, Page, RequestContext, ScimResource } from '../../scim/types.js';
+import type { DirectoryPage, DirectoryUser, ListedUser } from '../../store/directory-ports.js';
 import { parseUser } from '../../zoom/parse.js';
 import { type Cursors, neighbours } from '../cursor.js';
 import type { Bridge } from '../options.js';
@@ -103,7 +104,7 @@ function oldestRead({ users }: DirectoryPage, shows: Shows): string[] {
 function renderPage(page: DirectoryPage, query: ListQuery, { cursors }: DirectoryAnswers): Page {
   const { total, first, last, hasEarlier, hasLater } = page;
   const { startIndex } = query;
-  const resources = page.users.map(({ resource }) => toScimResource(resource));
+  const resources = page.users.map(toScimResource);
   return {
     resources,
     totalResults: total,
@@ -112,11 +113,7 @@ function renderPage(page: DirectoryPage, query: ListQuery, { cursors }: Director
   };
 }
 
-/** What we have rendered and kept. */
-function toScimResource(resource: JsonObject): ScimResource {
-  const { schemas, id, meta } = resource;
-  if (!Array.isArray(schemas) || typeof id !== 'string' || !isJsonObject(meta)) {
-    throw new Error('the mirror holds what is no resource');
-  }
-  return { ...resource, schemas: schemas.filter((urn) => typeof urn === 'string'), id, meta };
+function toScimResource({ id = '', json }: ListedUser): ScimResource | PrintedResource {
+  const printed = new PrintedResource(id, json);
+  return isAnsweredAsKept(json) ? printed : printed.parse();
 }

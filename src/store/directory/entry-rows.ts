@@ -1,7 +1,7 @@
 /** An entry of the mirror as rows of its tables, and back. */
 import { hash } from 'node:crypto';
 import type { JsonObject } from '../../scim/types.js';
-import type { DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
+import type { DirectoryEntry, DirectoryUser, Key, ListedUser } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
 import {
   ELEMENT_ATTRIBUTES,
@@ -99,19 +99,24 @@ export function fingerprintOf({ address, zoomId, id, managerAddress, keys, eleme
 export type UserRow = Pick<DirectoryRow, 'address' | 'zoom_id' | 'id' | 'whole_at' | 'seen_at'> &
   Pick<DocumentRow, 'zoom' | 'resource'>;
 
-/** Throws StoreError on what the bridge cannot have written: of `zoom` when that is asked for. */
-export function toUser(row: UserRow): DirectoryUser {
+/** Throws StoreError on what the bridge cannot have written, when that is asked for. */
+export function toUser(row: UserRow): ListedUser {
   let zoom: JsonObject | undefined;
+  let resource: JsonObject | undefined;
   return {
     ...(row.zoom_id === null ? {} : { zoomId: row.zoom_id }),
     ...(row.id === null ? {} : { id: row.id }),
     address: row.address,
-    // Parsed when asked for: a page of users of whom all is known shows the resources only.
+    // Parsed when asked for: a page of users of whom all is known shows the resources only, and as they are.
     get zoom() {
       zoom ??= parseObject(row.zoom);
       return zoom;
     },
-    resource: parseObject(row.resource),
+    get resource() {
+      resource ??= parseObject(row.resource);
+      return resource;
+    },
+    json: row.resource,
     ...(row.whole_at < FIRST_TIME ? {} : { wholeAt: row.whole_at }),
     seenAt: row.seen_at,
   };

@@ -5,7 +5,7 @@ import type {
   DirectoryPage,
   DirectoryQuery,
   DirectoryStore,
-  DirectoryUser,
+  ListedUser,
   Place,
 } from '../directory-ports.js';
 import type { Tables } from '../tables.js';
@@ -148,7 +148,7 @@ async function toPage(db: Kysely<Tables>, stretch: Stretch, total: number): Prom
   };
 }
 
-async function readUsers(db: Kysely<Tables>, places: readonly Place[]): Promise<DirectoryUser[]> {
+async function readUsers(db: Kysely<Tables>, places: readonly Place[]): Promise<ListedUser[]> {
   const addresses = places.map(({ address }) => address);
   const users = new Map((await usersWith(db, 'address', addresses)).map((user) => [user.address, user]));
   return addresses.flatMap((address) => users.get(address) ?? []);
