@@ -9,8 +9,8 @@ const MAX_RETRIES = 2;
 const LIMIT_PAUSE_MS = 1000;
 const LIMIT_JITTER_MS = 500;
 const FIRST_BACKOFF_MS = 250;
-/** Of calls that take access away: a single lost exchange must not cost them more than its repetition. */
-const URGENT_FIRST_BACKOFF_MS = 25;
+/** Of calls that take access away: a single lost exchange must not cost them more than its repetition. The scheduler spreads them. */
+const URGENT_FIRST_BACKOFF_MS = 10;
 
 export interface RetryOptions {
   /** From the caller's beginning, or the first try, to the last answer. */

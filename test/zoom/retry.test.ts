@@ -36,7 +36,7 @@ describe('a call that takes access away', () => {
   it('is repeated almost at once, and after a second failure like any other', async () => {
     world.steps = [RESET, { status: 503 }, { status: 204 }];
     await world.zoom().client.setStatus('u1', 'deactivate', world.context);
-    expect(world.pauses).toEqual([12.5, 250]);
+    expect(world.pauses).toEqual([5, 250]);
   });
 });
 

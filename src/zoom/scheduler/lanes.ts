@@ -6,7 +6,7 @@ export const LANES = ['revoke', 'write', 'read', 'list', 'background'] as const;
 /** `revoke`: whatever takes access away, its reads included. */
 export type Lane = (typeof LANES)[number];
 
-/** Every tenth call goes to a lower lane, so that none is starved for ever. */
+/** Every tenth call goes to a lower lane, so that none is starved for ever; a call that takes access away goes before it once. */
 const SHARE_TURN = 10;
 
 export interface Waiting {
@@ -31,6 +31,7 @@ export class LaneQueue<T extends Waiting> {
     size: 0,
     passedOver: 0,
   }));
+  /** Calls in a row that went before one of a lower lane. */
   #contested = 0;
 
   get size(): number {
@@ -59,7 +60,8 @@ export class LaneQueue<T extends Waiting> {
     if (state === undefined) return undefined;
     const others = this.#lanes.filter((each) => each !== state && each.size > 0);
     for (const other of others) other.passedOver += 1;
-    if (others.length > 0) this.#contested += 1;
+    const isFirst = others.every((other) => this.#lanes.indexOf(other) > this.#lanes.indexOf(state));
+    this.#contested = others.length > 0 && isFirst ? this.#contested + 1 : 0;
     state.passedOver = 0;
     return takeInTurn(state);
   }
@@ -95,7 +97,8 @@ export class LaneQueue<T extends Waiting> {
 
   #turn(): LaneState<T> | undefined {
     const [first, ...others] = this.#lanes.filter(({ size }) => size > 0);
-    if (others.length === 0 || (this.#contested + 1) % SHARE_TURN !== 0) return first;
+    const before = first?.lane === 'revoke' ? SHARE_TURN : SHARE_TURN - 1;
+    if (others.length === 0 || this.#contested < before) return first;
     return others.reduce((longest, each) => (each.passedOver > longest.passedOver ? each : longest));
   }
 

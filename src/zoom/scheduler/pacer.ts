@@ -13,14 +13,18 @@ const RECOVERY_PER_SECOND = 0.05;
 const ONE_SIGN_MS = 1000;
 /** Zoom's windows are seconds: on average half of one is left when it says that it is full. */
 const PAUSE_MS = 500;
+/** Of the calls a window that we leave to the account's other apps: where there are as many, an urgent call may borrow one. */
+const LENDER = 2;
 
 interface Room {
   readonly slots: number;
+  readonly canBorrow: boolean;
   readonly windowMs: number;
 }
 
 export class Pacer {
-  #share: number;
+  readonly #share: number;
+  #part = 1;
   readonly #windowMs: number;
   readonly #planCount: number;
   #count: number;
@@ -30,6 +34,8 @@ export class Pacer {
   #factor = 1;
   #factorAt = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** The last call was one more than our share; the next one pays it back, whoever it is. */
+  #hasBorrowed = false;
 
   /** `share` of the budget is ours; the rest is for the account's other apps. */
   constructor({ count, seconds }: RateBudget, share: number) {
@@ -41,10 +47,11 @@ export class Pacer {
 
   /** Urgent calls are held back by the limit only, others by the spreading too. */
   nextAt(now: number, urgent: boolean): number {
-    const { slots, windowMs } = this.#room(now);
+    const { slots, canBorrow, windowMs } = this.#room(now);
     const used = this.#times.length - this.#head;
+    const most = urgent && canBorrow && !this.#hasBorrowed ? slots + 1 : slots;
     let at = now;
-    if (used >= slots) at = this.#timeAt(this.#times.length - slots) + windowMs;
+    if (used >= most) at = this.#timeAt(this.#times.length - most) + windowMs;
     else if (!urgent && used >= slots * BURST) {
       const last = this.#timeAt(this.#times.length - 1);
       const spread = (this.#timeAt(this.#head) + windowMs - last) / (slots - used + 1);
@@ -54,7 +61,9 @@ export class Pacer {
   }
 
   take(now: number): void {
+    const { slots } = this.#room(now);
     this.#times.push(now);
+    this.#hasBorrowed = this.#times.length - this.#head > slots;
   }
 
   /** About when a call goes that has so many others before it. */
@@ -78,8 +87,8 @@ export class Pacer {
   }
 
   /** Our part of the budget changes as other instances come and go; what was sent before counts on. */
-  setShare(share: number): void {
-    this.#share = share;
+  setPart(part: number): void {
+    this.#part = part;
   }
 
   /** Calls that may still go in this window. */
@@ -93,10 +102,12 @@ export class Pacer {
   }
 
   #room(now: number): Room {
-    const rate = this.#count * this.#share * this.#factorNow(now);
+    const whole = this.#count * this.#part * this.#factorNow(now);
+    const rate = whole * this.#share;
     const slots = Math.max(1, Math.floor(rate + 1e-9));
+    const canBorrow = whole - slots >= LENDER - 1e-9;
     // Where the share is less than one call a window, the window grows.
-    const room = { slots, windowMs: this.#windowMs * Math.max(1, slots / rate) };
+    const room = { slots, canBorrow, windowMs: this.#windowMs * Math.max(1, slots / rate) };
     this.#forget(now - room.windowMs);
     return room;
   }

@@ -92,7 +92,7 @@ export class Scheduler implements SharedBudgets {
   }
 
   setPart(part: number): void {
-    for (const { pacer } of Object.values(this.#queues)) pacer.setShare(this.#options.share * part);
+    for (const { pacer } of Object.values(this.#queues)) pacer.setPart(part);
   }
 
   unstoredUse(): DayUse {

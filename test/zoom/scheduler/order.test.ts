@@ -112,6 +112,49 @@ describe('a deactivation in the middle of a burst', () => {
     }
   });
 
+  it('borrows a slot of the other apps, so that none of its calls waits while one is paid back after the other', async () => {
+    const on = new Scheduled('pro', 0.9);
+    for (const n of times(500, String)) void on.ask(`create${n}`, { operation: 'createUser' });
+    for (const round of times(20, String)) {
+      await on.time.pass(313);
+      for (const call of ['read', 'revocation', 'status', 'again']) {
+        const asked = on.elapsed;
+        void on.ask(`${call}${round}`, { lane: 'revoke' });
+        await on.time.pass(0);
+        expect(on.sent.at(-1)).toEqual({ name: `${call}${round}`, at: asked });
+        await on.time.pass(105);
+      }
+    }
+  });
+
+  it('does not wait for the turn of those below either, who have it after the next call', async () => {
+    const on = new Scheduled('pro', 0.9);
+    for (const n of times(500, String)) void on.ask(`create${n}`, { operation: 'createUser' });
+    for (const n of times(50, String)) void on.ask(`background${n}`, { lane: 'background' });
+    await on.time.pass(0);
+    while (on.sent.length < 60) {
+      const before = on.sent.length;
+      await on.time.pass(10);
+      if (on.sent.length === before) continue;
+      void on.ask(`read${on.sent.length}`, { lane: 'revoke' });
+      await on.time.pass(0);
+      expect(on.sent.at(-1)?.name).toMatch('read');
+    }
+    expect(on.names().filter((name) => name.startsWith('background')).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('and many of them go no faster than our share, and leave every eleventh call to those below', async () => {
+    const on = new Scheduled('pro', 0.9);
+    for (const n of times(600, String)) void on.ask(`revocation${n}`, { operation: 'revokeSsoToken' });
+    for (const n of times(600, String)) void on.ask(`create${n}`, { operation: 'createUser' });
+    await on.time.pass(20 * SECOND);
+    // The first window begins empty.
+    expect(on.sent.length).toBeLessThanOrEqual(21 * 27 + 1);
+    const creates = on.names().filter((name) => name.startsWith('create')).length;
+    expect(creates).toBeGreaterThanOrEqual(Math.floor(on.sent.length / 11) - 3);
+    expect(creates).toBeLessThanOrEqual(Math.ceil(on.sent.length / 11));
+  });
+
   it('and the burst as a whole takes no longer than the budget makes it', async () => {
     const on = new Scheduled('pro', 0.9);
     for (const n of times(500, String)) void on.ask(`create${n}`, { operation: 'createUser' });
