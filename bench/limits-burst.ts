@@ -13,10 +13,15 @@ export interface BurstOptions {
   readonly leavers: readonly string[];
 }
 
+interface Deactivation {
+  readonly id: string;
+  /** Its repetitions included. */
+  readonly ms: number;
+}
+
 export interface Burst {
   readonly seconds: number;
-  /** Milliseconds of each deactivation, its repetitions included. */
-  readonly deactivations: readonly number[];
+  readonly deactivations: readonly Deactivation[];
   /** Answers that were no success, by status; 0 is none at all. */
   readonly errors: ReadonlyMap<number, number>;
 }
@@ -66,7 +71,7 @@ export async function deactivate(target: Target, id: string, errors: Errors = ne
 
 export async function runBurst(target: Target, { creates, concurrency, leavers }: BurstOptions): Promise<Burst> {
   const errors: Errors = new Map();
-  const deactivations: number[] = [];
+  const deactivations: Deactivation[] = [];
   const begun = performance.now();
   let next = 0;
   let done = 0;
@@ -84,7 +89,7 @@ export async function runBurst(target: Target, { creates, concurrency, leavers }
     while (done < creates / 5) await sleep(20);
     for (const id of leavers) {
       if (done > (creates * 4) / 5) return;
-      deactivations.push(await deactivate(target, id, errors));
+      deactivations.push({ id, ms: await deactivate(target, id, errors) });
       await sleep(LEAVE_EVERY_MS);
     }
   };
