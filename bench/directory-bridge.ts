@@ -9,6 +9,8 @@ import type { ZoomAccess } from './messages.js';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAM = 'dist/main.js';
 const START_SECONDS = 30;
+/** As the bridge calls itself. */
+export const PUBLIC_URL = 'https://bridge.example.com';
 
 export interface BridgeOrder {
   readonly zoom: ZoomAccess;
@@ -52,6 +54,8 @@ function environmentOf({ zoom, databaseUrl, token, auditorToken, pace }: BridgeO
     ZOOM_CLIENT_SECRET: zoom.clientSecret,
     ZOOM_DELETE_ACTION: 'delete',
     DATABASE_URL: databaseUrl,
+    // Its port is another one after each start, and the mirror keeps locations.
+    PUBLIC_URL,
     LOG_LEVEL: 'warn',
     ...(pace === 'plan' ? { ZOOM_PLAN: 'pro' } : { ZOOM_PLAN: 'business', ZOOM_BUDGET_SHARE: '1000' }),
   };

@@ -10,10 +10,11 @@ import { indexDefinition } from '../src/scim/definition.js';
 import type { DirectoryEntry } from '../src/store/directory-ports.js';
 import { openStore } from '../src/store/open.js';
 import { parseUser } from '../src/zoom/parse.js';
+import { PUBLIC_URL } from './directory-bridge.js';
 
 const index = indexDefinition(userDefinition(false));
 const AT_A_TIME = 300;
-const baseUrl = 'http://127.0.0.1/scim/v2';
+const baseUrl = `${PUBLIC_URL}/scim/v2`;
 
 function namesOf(account: Account): Names {
   return {

@@ -35,8 +35,8 @@ const NOT_LISTED_OF_PENDING: ReadonlySet<string> = new Set([
 ]);
 
 /** Canonical paths of which a list item of this user says nothing. */
-export const notListed = (user: ZoomUser): ReadonlySet<string> =>
-  user.status === 'pending' ? NOT_LISTED_OF_PENDING : NEVER_LISTED;
+export const notListed = ({ status }: { readonly status?: string }): ReadonlySet<string> =>
+  status === 'pending' ? NOT_LISTED_OF_PENDING : NEVER_LISTED;
 
 /** `…:User:manager.value` → `…:User:manager`; URNs hold dots too. */
 const attributeOf = (path: string): string => path.split(/\.(?=[A-Za-z]+$)/, 1)[0] ?? path;

@@ -4,14 +4,14 @@ import type { Json, ScimResource } from './types.js';
 
 export class PrintedResource {
   constructor(
-    readonly id: string,
     /** As it is answered when no attributes are named. */
     readonly json: string,
   ) {}
 
   /** Where it was kept under another public URL, its location is not what has to be answered today. */
-  isAt(location: string): boolean {
-    return this.json.includes(`"location":${JSON.stringify(location)}`);
+  isBelow(endpointUrl: string): boolean {
+    // A value holds its quotation marks escaped: only the member itself can look so.
+    return this.json.includes(`"location":"${endpointUrl}/`);
   }
 
   /** Throws where this is no resource: whoever keeps one has printed it. */

@@ -27,7 +27,7 @@ function printResources({ resources }: Page, project: Project, isWhole: boolean,
   const print = (resource: ScimResource): string => JSON.stringify(project(withLocation(resource, endpointUrl)));
   return resources.map((each) => {
     if (!(each instanceof PrintedResource)) return print(each);
-    return isWhole && each.isAt(locationOf(endpointUrl, each.id)) ? each.json : print(each.parse());
+    return isWhole && each.isBelow(endpointUrl) ? each.json : print(each.parse());
   });
 }
 

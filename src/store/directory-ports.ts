@@ -79,8 +79,10 @@ export interface DirectoryQuery {
   readonly count: number;
 }
 
-/** A user of a page. */
-export interface ListedUser extends DirectoryUser {
+/** A user of a page: what an answer takes, without a look into what is kept. */
+export interface ListedUser extends Pick<DirectoryUser, 'address' | 'id' | 'wholeAt'> {
+  /** Zoom's word, lower case; absent where Zoom has none. */
+  readonly status?: string;
   /** JSON of the resource. */
   readonly json: string;
 }

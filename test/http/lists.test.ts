@@ -61,7 +61,7 @@ describe('a list', () => {
     const keptAt = (where: string) => {
       app.users.handOut = (user) => {
         const meta = { ...user.meta, location: `${where}/${user.id}` };
-        return new PrintedResource(user.id, JSON.stringify({ ...user, meta, keptOnly: true }));
+        return new PrintedResource(JSON.stringify({ ...user, meta, keptOnly: true }));
       };
     };
     afterEach(() => {

@@ -6,7 +6,6 @@ import type {
   DirectoryElement,
   DirectoryEntry,
   DirectoryStore,
-  DirectoryUser,
 } from '../../src/store/directory-ports.js';
 import type { Store } from '../../src/store/ports.js';
 
@@ -41,7 +40,8 @@ function listed(name: string): DirectoryEntry {
   return known;
 }
 
-const namesOf = (users: readonly DirectoryUser[]): string[] => users.map(({ address }) => address.split('@')[0] ?? '');
+const namesOf = (users: readonly { readonly address: string }[]): string[] =>
+  users.map(({ address }) => address.split('@')[0] ?? '');
 
 const isNamed = (name: string): Condition => ({ kind: 'compare', path: 'displayName', op: 'eq', key: name });
 

@@ -8,8 +8,7 @@ import { filterAttributes } from '../../scim/filter-evaluator.js';
 import { PrintedResource } from '../../scim/printed-resource.js';
 import { projectionReads } from '../../scim/projection.js';
 import type { ListQuery, Page, RequestContext, ScimResource } from '../../scim/types.js';
-import type { DirectoryPage, DirectoryUser, ListedUser } from '../../store/directory-ports.js';
-import { parseUser } from '../../zoom/parse.js';
+import type { DirectoryPage, ListedUser } from '../../store/directory-ports.js';
 import { type Cursors, neighbours } from '../cursor.js';
 import type { Bridge } from '../options.js';
 import { inParallel } from '../parallel.js';
@@ -64,27 +63,27 @@ function untoldBy({ filter, sort }: ListQuery, { index }: Bridge) {
 type Shows = (path: string) => boolean;
 
 /** Who cannot be shown as kept: what the answer shows of this user was never read, or not as lately as is asked. */
-function mustBeRead(user: DirectoryUser, shows: Shows, wholeSince: string | undefined): boolean {
+function mustBeRead(user: ListedUser, shows: Shows, wholeSince: string | undefined): boolean {
   if (user.wholeAt !== undefined && (wholeSince === undefined || user.wholeAt >= wholeSince)) return false;
   return user.id === undefined || showsUntold(user, shows);
 }
 
-const showsUntold = (user: DirectoryUser, shows: Shows): boolean =>
-  [...notListed(parseUser(user.zoom, 'directory'))].some(shows);
+const showsUntold = (user: ListedUser, shows: Shows): boolean => [...notListed(user)].some(shows);
 
 /** Its users are read where that is needed; who has left meanwhile is out of the list and its total. */
 async function completePage(
   find: () => Promise<DirectoryPage>,
   shows: Shows,
   wholeSince: string | undefined,
-  { bridge }: DirectoryAnswers,
+  { bridge, directory }: DirectoryAnswers,
   context: RequestContext,
 ): Promise<DirectoryPage> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const page = await find();
     const open = page.users.filter((user) => mustBeRead(user, shows, wholeSince));
     if (open.length === 0) return page;
-    const readings = await inParallel(open, (user) => readOne(zoomKeyOfMirrored(user), user, bridge, context));
+    const mirrored = await directory.find({ addresses: open.map(({ address }) => address) });
+    const readings = await inParallel(mirrored, (user) => readOne(zoomKeyOfMirrored(user), user, bridge, context));
     await bridge.directory.keepRead(readings.flat(), context);
     await bridge.directory.flush();
   }
@@ -113,7 +112,7 @@ function renderPage(page: DirectoryPage, query: ListQuery, { cursors }: Director
   };
 }
 
-function toScimResource({ id = '', json }: ListedUser): ScimResource | PrintedResource {
-  const printed = new PrintedResource(id, json);
+function toScimResource({ json }: ListedUser): ScimResource | PrintedResource {
+  const printed = new PrintedResource(json);
   return isAnsweredAsKept(json) ? printed : printed.parse();
 }

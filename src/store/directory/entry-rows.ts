@@ -1,7 +1,7 @@
 /** An entry of the mirror as rows of its tables, and back. */
 import { hash } from 'node:crypto';
 import type { JsonObject } from '../../scim/types.js';
-import type { DirectoryEntry, DirectoryUser, Key, ListedUser } from '../directory-ports.js';
+import type { DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
 import {
   ELEMENT_ATTRIBUTES,
@@ -90,8 +90,16 @@ export function elementValues({ elements }: DirectoryEntry, row: number): Values
     ]);
 }
 
-/** Equal for entries that no filter, no order and no look-up tells apart. */
-export function fingerprintOf({ address, zoomId, id, managerAddress, keys, elements }: DirectoryEntry): string {
+/** Nothing has this fingerprint. */
+export const NO_FINGERPRINT = '';
+
+/**
+ * Equal for entries that no filter, no order and no look-up tells apart. None where only lists have told of the user:
+ * the first GET changes the keys in any case, and a first crawl enters everybody.
+ */
+export function fingerprintOf(entry: DirectoryEntry): string {
+  const { address, zoomId, id, managerAddress, wholeAt, keys, elements } = entry;
+  if (wholeAt === undefined) return NO_FINGERPRINT;
   const values = [...numberPaths, ...textPaths].map((path) => keys[path]);
   return hash('sha1', JSON.stringify([address, zoomId, id, managerAddress, values, elements]), 'base64');
 }
@@ -99,24 +107,14 @@ export function fingerprintOf({ address, zoomId, id, managerAddress, keys, eleme
 export type UserRow = Pick<DirectoryRow, 'address' | 'zoom_id' | 'id' | 'whole_at' | 'seen_at'> &
   Pick<DocumentRow, 'zoom' | 'resource'>;
 
-/** Throws StoreError on what the bridge cannot have written, when that is asked for. */
-export function toUser(row: UserRow): ListedUser {
-  let zoom: JsonObject | undefined;
-  let resource: JsonObject | undefined;
+/** Throws StoreError on what the bridge cannot have written. */
+export function toUser(row: UserRow): DirectoryUser {
   return {
     ...(row.zoom_id === null ? {} : { zoomId: row.zoom_id }),
     ...(row.id === null ? {} : { id: row.id }),
     address: row.address,
-    // Parsed when asked for: a page of users of whom all is known shows the resources only, and as they are.
-    get zoom() {
-      zoom ??= parseObject(row.zoom);
-      return zoom;
-    },
-    get resource() {
-      resource ??= parseObject(row.resource);
-      return resource;
-    },
-    json: row.resource,
+    zoom: parseObject(row.zoom),
+    resource: parseObject(row.resource),
     ...(row.whole_at < FIRST_TIME ? {} : { wholeAt: row.whole_at }),
     seenAt: row.seen_at,
   };

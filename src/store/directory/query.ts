@@ -8,12 +8,14 @@ import type {
   ListedUser,
   Place,
 } from '../directory-ports.js';
-import type { Tables } from '../tables.js';
+import { inChunks, type Tables } from '../tables.js';
 import { createChangesReader } from './changes.js';
+import { NO_TEXT } from './columns.js';
 import { conditionTest, type Dialect, elementTest, type SomeCondition } from './condition-sql.js';
 import { type KnownList, KnownLists } from './known-lists.js';
 import { canSkipFromPlace, readPlaces, type Scan } from './places.js';
-import { countUsers, usersWith } from './read.js';
+import { countUsers } from './read.js';
+import { type DirectoryRow, type DocumentRow, FIRST_TIME } from './rows.js';
 
 interface Stretch {
   readonly places: readonly Place[];
@@ -150,6 +152,26 @@ async function toPage(db: Kysely<Tables>, stretch: Stretch, total: number): Prom
 
 async function readUsers(db: Kysely<Tables>, places: readonly Place[]): Promise<ListedUser[]> {
   const addresses = places.map(({ address }) => address);
-  const users = new Map((await usersWith(db, 'address', addresses)).map((user) => [user.address, user]));
+  const users = new Map<string, ListedUser>();
+  for (const chunk of inChunks(addresses)) {
+    const rows = await db
+      .selectFrom('directory')
+      .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
+      .select(['directory.address', 'directory.id', 'directory.whole_at', 'directory.status'])
+      .select('directory_documents.resource')
+      .where('directory.address', 'in', chunk)
+      .execute();
+    for (const row of rows) users.set(row.address, toListed(row));
+  }
   return addresses.flatMap((address) => users.get(address) ?? []);
 }
+
+type ListedRow = Pick<DirectoryRow, 'address' | 'id' | 'whole_at' | 'status'> & Pick<DocumentRow, 'resource'>;
+
+const toListed = ({ address, id, whole_at, status, resource }: ListedRow): ListedUser => ({
+  address,
+  ...(id === null ? {} : { id }),
+  ...(whole_at < FIRST_TIME ? {} : { wholeAt: whole_at }),
+  ...(status === NO_TEXT ? {} : { status: String(status) }),
+  json: resource,
+});

@@ -1,6 +1,6 @@
 /** Users of the mirror by their keys, and those whose turn it is to be read again. */
 import { type Kysely, sql } from 'kysely';
-import type { DirectoryStore, ListedUser } from '../directory-ports.js';
+import type { DirectoryStore, DirectoryUser } from '../directory-ports.js';
 import { inChunks, type Tables } from '../tables.js';
 import { toUser } from './entry-rows.js';
 import { FIRST_TIME, NEVER_READ } from './rows.js';
@@ -22,8 +22,12 @@ function selectUsers(db: Kysely<Tables>) {
 
 type KeyColumn = 'zoom_id' | 'address' | 'manager_address';
 
-export async function usersWith(db: Kysely<Tables>, column: KeyColumn, keys: readonly string[]): Promise<ListedUser[]> {
-  const users: ListedUser[] = [];
+export async function usersWith(
+  db: Kysely<Tables>,
+  column: KeyColumn,
+  keys: readonly string[],
+): Promise<DirectoryUser[]> {
+  const users: DirectoryUser[] = [];
   for (const chunk of inChunks([...new Set(keys)])) {
     const rows = await selectUsers(db).where(`directory.${column}`, 'in', chunk).execute();
     users.push(...rows.map(toUser));
