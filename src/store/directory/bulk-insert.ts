@@ -15,7 +15,9 @@ export function bulkInsert(width: number, compile: (values: RawBuilder<unknown>)
     let done = 0;
     for (const { size, statement } of statements) {
       for (; rows.length - done >= size; done += size) {
-        const parameters = rows.slice(done, done + size).flat();
+        const parameters: Values[number][] = [];
+        // Ten times as fast as `flat`.
+        for (const row of rows.slice(done, done + size)) for (const value of row) parameters.push(value);
         await db.executeQuery({ ...statement, parameters });
       }
     }

@@ -12,6 +12,7 @@ import {
   ELEMENT_COLUMNS,
   elementValues,
   fingerprintOf,
+  NO_FINGERPRINT,
   wholeAtOf,
 } from './entry-rows.js';
 import { removedSince } from './removals.js';
@@ -185,7 +186,8 @@ function planSave(entries: readonly DirectoryEntry[], known: readonly Known[], l
   for (const entry of entries) {
     const same = claims.get(entry) ?? claim(byAddress.get(entry.address));
     const fingerprint = fingerprintOf(entry);
-    if (same?.fingerprint === fingerprint) unchanged.push({ entry, row: same.row, known: same });
+    const isSame = same?.fingerprint === fingerprint && fingerprint !== NO_FINGERPRINT;
+    if (isSame) unchanged.push({ entry, row: same.row, known: same });
     else written.push({ entry, known: same, row: same?.row ?? ++row, fingerprint });
   }
   const gone = [...left.keys()];

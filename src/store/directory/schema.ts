@@ -98,7 +98,6 @@ async function createElements(db: Kysely<Tables>, text: TextType): Promise<void>
   ]);
   // SQLite would keep a third copy of each row, by a number that nobody asks for.
   await (text === 'text' ? keyed.modifyEnd(sql`without rowid`) : keyed).execute();
-  await createIndex(db, 'directory_elements', ['attribute', 'value', 'row']);
 }
 
 /**
@@ -113,6 +112,7 @@ export async function createListIndexes(db: Kysely<Tables>): Promise<void> {
     // SQLite answers in place.
     await otherWork();
   }
+  await createIndex(db, 'directory_elements', ['attribute', 'value', 'row']);
 }
 
 async function createChanges(db: Kysely<Tables>): Promise<void> {
