@@ -10,8 +10,11 @@ const BURST = 60;
 const PER_SECOND = 1;
 const MOST_ADDRESSES = 10_000;
 
-/** Takes the Authorization header and the address of the socket. Throws ScimError `unauthenticated` or `rateLimited`. */
-export type AuthenticateFrom = (authorization: string | undefined, address: string | undefined) => Principal;
+/** Takes the Authorization header and the address of the socket. ScimError: `unauthenticated` or `rateLimited`. */
+export type AuthenticateFrom = (
+  authorization: string | undefined,
+  address: string | undefined,
+) => Principal | ScimError;
 
 /** A try is missing by less than one. */
 const TOO_MANY = new ScimError(
@@ -53,11 +56,8 @@ export function limitWrongTokens(authenticate: Authenticate, now: () => number):
   };
 
   return (authorization, address) => {
-    try {
-      return authenticate(authorization);
-    } catch (error) {
-      throw take(networks.memo(address ?? '')) ? error : TOO_MANY;
-    }
+    const found = authenticate(authorization);
+    return found instanceof ScimError && !take(networks.memo(address ?? '')) ? TOO_MANY : found;
   };
 }
 

@@ -12,8 +12,11 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 export function requireAuthentication(authenticate: AuthenticateFrom): RequestHandler {
   return (request, _response, next) => {
+    const exchange = exchangeOf(request);
     // Whoever has come through the door has shown a token there.
-    exchangeOf(request).principal ??= authenticate(request.headers.authorization, request.socket.remoteAddress);
+    const found = exchange.principal ?? authenticate(request.headers.authorization, request.socket.remoteAddress);
+    if (found instanceof ScimError) throw found;
+    exchange.principal = found;
     next();
   };
 }

@@ -23,18 +23,16 @@ export function createDoor({ basePath, authenticate, follow, headers }: DoorOpti
   const renderRefusal = createRenderer(headers);
   return (request, response, exchange) => {
     if (!isBelow(basePath, exchange.url)) return true;
-    try {
-      exchange.principal = authenticate(request.headers.authorization, request.socket.remoteAddress);
+    const found = authenticate(request.headers.authorization, request.socket.remoteAddress);
+    if (!(found instanceof ScimError)) {
+      exchange.principal = found;
       return true;
-    } catch (error) {
-      // The error gate behind knows what to do with a fault of ours.
-      if (!(error instanceof ScimError)) return true;
-      exchange.failure = error;
-      follow(request, response);
-      const { status, headers: rendered, body } = renderRefusal(error);
-      response.writeHead(status, ['X-Request-Id', exchange.requestId, ...rendered]).end(body);
-      return false;
     }
+    exchange.failure = found;
+    follow(request, response);
+    const { status, headers: rendered, body } = renderRefusal(found);
+    response.writeHead(status, ['X-Request-Id', exchange.requestId, ...rendered]).end(body);
+    return false;
   };
 }
 
@@ -51,7 +49,7 @@ interface Refusal {
   readonly body: string;
 }
 
-/** Authentication throws a few errors again and again: each is rendered once. */
+/** Authentication has a few errors, again and again: each is rendered once. */
 function createRenderer(always: Readonly<Record<string, string>>): (error: ScimError) => Refusal {
   const known = new WeakMap<ScimError, Refusal>();
   const render = (error: ScimError): Refusal => {

@@ -6,11 +6,8 @@ import { ScimError } from '../../src/scim/errors.js';
 const authenticate = createBearerAuthentication({ provisioner: ['first-token', 'second-token'], auditor: ['third'] });
 
 function refusal(authorization: string | undefined): ScimError {
-  try {
-    authenticate(authorization);
-  } catch (error) {
-    if (error instanceof ScimError) return error;
-  }
+  const found = authenticate(authorization);
+  if (found instanceof ScimError) return found;
   throw new Error('it was let in');
 }
 
@@ -45,6 +42,6 @@ describe('bearer authentication', () => {
   });
 
   it('lets nobody in when no token is configured', () => {
-    expect(() => createBearerAuthentication({ provisioner: [], auditor: [] })('Bearer x')).toThrow(ScimError);
+    expect(createBearerAuthentication({ provisioner: [], auditor: [] })('Bearer x')).toBeInstanceOf(ScimError);
   });
 });
