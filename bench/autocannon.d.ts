@@ -17,10 +17,13 @@ declare module 'autocannon' {
     timeout: number;
     sampleInt: number;
     headers: Record<string, string>;
-    requests: {
-      setupRequest(request: PreparedRequest): PreparedRequest;
-      onResponse(status: number, body: string): void;
-    }[];
+    requests: (
+      | PreparedRequest
+      | {
+          setupRequest(request: PreparedRequest): PreparedRequest;
+          onResponse(status: number, body: string): void;
+        }
+    )[];
   }
 
   interface Run extends EventEmitter {

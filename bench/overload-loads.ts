@@ -70,7 +70,7 @@ async function sendWrongTokens({ url }: Target, stop: AbortSignal): Promise<stri
       token: 'a-wrong-token-of-a-stranger-0123456789',
       connections: 50,
       amount: 2000,
-      next: () => ({ method: 'GET', path: '/Users' }),
+      next: { method: 'GET', path: '/Users' },
     });
     refused += failures;
   }
