@@ -44,7 +44,13 @@ const notFoundAsNone = (error: unknown): 'none' => {
   throw error;
 };
 
-/** `findMirrored`: those of these addresses (lower case) who are in the mirror, which spares a GET. */
+/** Others may wait for the same answer: it is not given up when the one who asked first has gone. */
+const forAll = ({ signal: _, ...context }: NamesContext): NamesContext => context;
+
+/**
+ * `findMirrored`: those of these addresses (lower case) who are in the mirror, which spares a GET.
+ * What comes to be known or forgotten while an answer is awaited ends no waiting (`ignoreFetchAbort`), and is not overwritten by it.
+ */
 export function createNameDirectory(
   zoom: ZoomClient,
   findMirrored: (addresses: readonly string[]) => Promise<readonly ZoomUser[]> = async () => [],
@@ -52,16 +58,18 @@ export function createNameDirectory(
   const lists = new LRUCache<'roles' | 'groups', ReadonlyMap<string, string>, NamesContext>({
     max: 2,
     ttl: LISTS_MS,
+    ignoreFetchAbort: true,
     async fetchMethod(kind, _stale, { context }) {
-      const entries = kind === 'roles' ? await zoom.listRoles(context) : await zoom.listGroups(context);
+      const entries = kind === 'roles' ? await zoom.listRoles(forAll(context)) : await zoom.listGroups(forAll(context));
       return new Map(entries.map((entry) => [entry.id, entry.name]));
     },
   });
   const people = new LRUCache<string, Person, NamesContext>({
     max: MOST_PEOPLE,
     ttl: PEOPLE_MS,
+    ignoreFetchAbort: true,
     async fetchMethod(key, _stale, { context }) {
-      const user = await zoom.getUser(key, context).catch(notFoundAsNone);
+      const user = await zoom.getUser(key, forAll(context)).catch(notFoundAsNone);
       return user === 'none' ? user : personOf(user);
     },
   });
