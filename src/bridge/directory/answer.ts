@@ -79,6 +79,8 @@ async function completePage(
   context: RequestContext,
 ): Promise<DirectoryPage> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    // A page is read and printed in one go where the database answers at once: other requests come in between two of them.
+    await bridge.listings.nextTurn();
     const page = await find();
     const open = page.users.filter((user) => mustBeRead(user, shows, wholeSince));
     if (open.length === 0) return page;
