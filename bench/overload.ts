@@ -3,10 +3,23 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startEmulatorProcess, startServer } from './children.js';
-import { type Load, SCENARIOS, type Target } from './overload-loads.js';
-import type { BenchOptions } from './users.js';
+import { type Load, SCENARIOS, SCENARIOS_OF_LISTS, type Target } from './overload-loads.js';
+import { type BenchOptions, untilMirrored } from './users.js';
 
-const BRIDGE = new URL('./bridge-process.ts', import.meta.url);
+const BRIDGES = [
+  {
+    name: 'with the mirror, as it runs by default',
+    program: new URL('./mirrored-bridge-process.ts', import.meta.url),
+    isMirrored: true,
+    scenarios: SCENARIOS,
+  },
+  {
+    name: 'without the mirror',
+    program: new URL('./bridge-process.ts', import.meta.url),
+    isMirrored: false,
+    scenarios: SCENARIOS_OF_LISTS,
+  },
+];
 const PAUSE_MS = 200;
 /** The bridge gives slow clients up to 15 and 30 s. */
 const SECONDS_PER_ROUND = 10;
@@ -101,15 +114,19 @@ async function runScenario(loads: readonly Load[], target: Target, ids: readonly
   ].join('\n');
 }
 
-export async function benchOverload(options: BenchOptions): Promise<string> {
+async function runBridge(
+  { name, program, isMirrored, scenarios }: (typeof BRIDGES)[number],
+  options: BenchOptions,
+): Promise<string> {
   const token = randomBytes(24).toString('base64url');
   const emulator = await startEmulatorProcess(options.users);
-  const server = await startServer(BRIDGE, { zoom: emulator.zoom, token });
+  const server = await startServer(program, { zoom: emulator.zoom, token });
   const target = { url: server.url, token };
   try {
+    if (isMirrored) await untilMirrored(server.url);
     const ids = await readIds(target);
-    const results: string[] = [];
-    for (const loads of SCENARIOS) {
+    const results = [`${name}:`];
+    for (const loads of scenarios) {
       results.push(await runScenario(loads, target, ids, options.rounds * SECONDS_PER_ROUND));
       options.tell(results.at(-1) ?? '');
     }
@@ -118,4 +135,10 @@ export async function benchOverload(options: BenchOptions): Promise<string> {
     await server.stop();
     await emulator.stop();
   }
+}
+
+export async function benchOverload(options: BenchOptions): Promise<string> {
+  const results: string[] = [];
+  for (const bridge of BRIDGES) results.push(await runBridge(bridge, options));
+  return results.join('\n\n');
 }

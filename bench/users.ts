@@ -44,7 +44,7 @@ const page = z.object({
 });
 
 /** Until all users are mirrored as GET shows them: then nothing is read beside the requests for seven minutes. */
-async function untilMirrored(url: string): Promise<void> {
+export async function untilMirrored(url: string): Promise<void> {
   for (;;) {
     const metrics = await (await fetch(`${url}/metrics`)).text();
     if (/^directory_users [1-9]/m.test(metrics) && /^directory_incomplete_users 0$/m.test(metrics)) return;
