@@ -19,15 +19,16 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
       return { ...(current === undefined ? {} : { current }), ...(finished === undefined ? {} : { finished }) };
     },
     async saveCrawl(crawl) {
-      const isFinished = crawl.finishedAt !== undefined;
-      if (isFinished) await prepareForLists(db, dialect);
       const row = toRow(crawl);
       await db
         .insertInto('directory_crawls')
         .values(row)
         .onConflict((conflict) => conflict.column('generation').doUpdateSet(row))
         .execute();
-      if (isFinished) await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
+      if (crawl.finishedAt === undefined) return;
+      await db.deleteFrom('directory_crawls').where('generation', '<', crawl.generation).execute();
+      // Lists are answered from now on, the first ones by a look at every user: seconds sooner than with the indexes.
+      await prepareForLists(db, dialect);
     },
     async wish(kind, since) {
       await db.updateTable('directory_wishes').set(kind, since).where(kind, '<', since).execute();

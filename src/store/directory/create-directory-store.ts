@@ -18,8 +18,9 @@ export function createDirectoryStore(db: Kysely<Tables>, dialect: Dialect): Dire
     query: createQuery(db, dialect),
     texts: createTexts(db, dialect),
     save: createSave(db),
-    confirm: (addresses, { at, generation }) =>
-      inTurn(db, async (transaction) => {
+    async confirm(addresses, { at, generation }) {
+      if (addresses.length === 0) return;
+      await inTurn(db, async (transaction) => {
         for (const chunk of inChunks(addresses)) {
           await transaction
             .updateTable('directory')
@@ -28,7 +29,8 @@ export function createDirectoryStore(db: Kysely<Tables>, dialect: Dialect): Dire
             .execute();
         }
         return NO_EFFECT;
-      }),
+      });
+    },
     remove: createRemove(db),
     async pruneRemovals(before) {
       await db.deleteFrom('directory_removed').where('removed_at', '<', before).execute();

@@ -101,8 +101,8 @@ async function createElements(db: Kysely<Tables>, text: TextType): Promise<void>
 }
 
 /**
- * The indexes that only lists need, when the first crawl has filled the mirror: no list is answered before, and to enter
- * users one by one costs more than ten times as much. Does nothing where they are.
+ * The indexes that only lists need, when the first crawl has filled the mirror: to enter users one by one costs more than
+ * ten times as much. Does nothing where they are.
  */
 export async function createListIndexes(db: Kysely<Tables>): Promise<void> {
   for (const column of INDEXED_COLUMNS) {
