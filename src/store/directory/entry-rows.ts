@@ -1,7 +1,7 @@
 /** An entry of the mirror as rows of its tables, and back. */
 import { hash } from 'node:crypto';
 import type { JsonObject } from '../../scim/types.js';
-import type { DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
+import type { DirectoryElement, DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
 import {
   ELEMENT_ATTRIBUTES,
@@ -35,8 +35,7 @@ export function elementAttribute(path: string): string {
   return attribute;
 }
 
-/** What goes into one row, in the order of the columns. */
-export type Values = readonly (Key | null)[];
+export type Value = Key | null;
 
 export interface Bookkeeping {
   readonly row: number;
@@ -55,14 +54,15 @@ export const DIRECTORY_COLUMNS: readonly string[] = [
   ...Object.values(TEXT_COLUMNS),
 ];
 
-export function directoryValues(entry: DirectoryEntry, { row, generation, fingerprint }: Bookkeeping): Values {
+/** In the order of the columns, as the others below. */
+export function putDirectoryRow(parameters: Value[], entry: DirectoryEntry, bookkeeping: Bookkeeping): void {
   const { address, zoomId = null, id = null, managerAddress = null, seenAt, keys, elements } = entry;
-  const values = [row, address, zoomId, id, managerAddress, wholeAtOf(entry), seenAt, generation, fingerprint];
+  const { row, generation, fingerprint } = bookkeeping;
+  parameters.push(row, address, zoomId, id, managerAddress, wholeAtOf(entry), seenAt, generation, fingerprint);
   const schemas = elements.filter(({ attribute }) => attribute === 'schemas').map((schema) => schema.keys['value']);
-  for (const name of schemaNames) values.push(schemas.includes(name) ? 1 : 0);
-  for (const path of numberPaths) values.push(numberKey(keys[path]));
-  for (const path of textPaths) values.push(textKey(keys[path]));
-  return values;
+  for (const name of schemaNames) parameters.push(schemas.includes(name) ? 1 : 0);
+  for (const path of numberPaths) parameters.push(numberKey(keys[path]));
+  for (const path of textPaths) parameters.push(textKey(keys[path]));
 }
 
 export function wholeAtOf({ wholeAt, zoom }: DirectoryUser): string {
@@ -71,23 +71,26 @@ export function wholeAtOf({ wholeAt, zoom }: DirectoryUser): string {
 
 export const DOCUMENT_COLUMNS = ['row', 'zoom', 'resource'] as const;
 
-export function documentValues({ zoom, resource }: DirectoryUser, row: number): Values {
-  return [row, JSON.stringify(zoom), JSON.stringify(resource)];
+export function putDocumentRow(parameters: Value[], { zoom, resource }: DirectoryUser, row: number): void {
+  parameters.push(row, JSON.stringify(zoom), JSON.stringify(resource));
 }
 
 export const ELEMENT_COLUMNS = ['row', 'attribute', 'position', 'leads', ...ELEMENT_TEXTS, ...ELEMENT_NUMBERS] as const;
 
-export function elementValues({ elements }: DirectoryEntry, row: number): Values[] {
-  return elements
-    .filter(({ attribute }) => attribute !== 'schemas')
-    .map(({ attribute, leads, keys }, position) => [
-      row,
-      elementAttribute(attribute),
-      position,
-      leads ? 1 : 0,
-      ...ELEMENT_TEXTS.map((name) => textKey(keys[name])),
-      ...ELEMENT_NUMBERS.map((name) => numberKey(keys[name])),
-    ]);
+/** `schemas` is in columns of the user's row. */
+export const elementsInRows = ({ elements }: DirectoryEntry): readonly DirectoryElement[] =>
+  elements.filter(({ attribute }) => attribute !== 'schemas');
+
+/** `position` among the elements of the user. */
+export function putElementRow(
+  parameters: Value[],
+  { attribute, leads, keys }: DirectoryElement,
+  row: number,
+  position: number,
+): void {
+  parameters.push(row, elementAttribute(attribute), position, leads ? 1 : 0);
+  for (const name of ELEMENT_TEXTS) parameters.push(textKey(keys[name]));
+  for (const name of ELEMENT_NUMBERS) parameters.push(numberKey(keys[name]));
 }
 
 /** Nothing has this fingerprint. */

@@ -7,12 +7,13 @@ import { type Effect, inTurn, NO_EFFECT } from './changes.js';
 import {
   DIRECTORY_COLUMNS,
   DOCUMENT_COLUMNS,
-  directoryValues,
-  documentValues,
   ELEMENT_COLUMNS,
-  elementValues,
+  elementsInRows,
   fingerprintOf,
   NO_FINGERPRINT,
+  putDirectoryRow,
+  putDocumentRow,
+  putElementRow,
   wholeAtOf,
 } from './entry-rows.js';
 import { removedSince } from './removals.js';
@@ -81,17 +82,17 @@ async function saveChunk(
   for (const chunk of inChunks(plan.gone)) {
     await db.deleteFrom('directory_documents').where('row', 'in', chunk).execute();
   }
-  const written = plan.written.map(({ entry, known, row, fingerprint }) =>
-    directoryValues(entry, { row, fingerprint, generation: seen.generation ?? known?.generation ?? 0 }),
+  await statements.insertUsers(db, plan.written, (parameters, { entry, known: old, row, fingerprint }) =>
+    putDirectoryRow(parameters, entry, { row, fingerprint, generation: seen.generation ?? old?.generation ?? 0 }),
   );
-  await statements.insertUsers(db, written);
-  await statements.insertElements(
-    db,
-    plan.written.flatMap(({ entry, row }) => elementValues(entry, row)),
+  const elements = plan.written.flatMap(({ entry, row }) =>
+    elementsInRows(entry).map((element, position) => ({ element, row, position })),
   );
-  await statements.putDocuments(
-    db,
-    [...plan.written, ...plan.unchanged].map(({ entry, row }) => documentValues(entry, row)),
+  await statements.insertElements(db, elements, (parameters, { element, row, position }) =>
+    putElementRow(parameters, element, row, position),
+  );
+  await statements.putDocuments(db, [...plan.written, ...plan.unchanged], (parameters, { entry, row }) =>
+    putDocumentRow(parameters, entry, row),
   );
   for (const { entry, known, row } of plan.unchanged) {
     const parameters = [wholeAtOf(entry), entry.seenAt, seen.generation ?? known.generation, row];
