@@ -14,6 +14,8 @@ import { inParallel } from './parallel.js';
 import type { LinkedUser } from './render.js';
 
 const ALL_STATUSES = 3;
+/** Users whose links are read in two milliseconds or so, by one statement. */
+const LINKS_AT_ONCE = 500;
 
 /** A user who may match. */
 export interface Candidate extends LinkedUser {
@@ -154,7 +156,8 @@ export async function findCandidates(
   // Scans that share a list get it at the same moment.
   if (lookup.kind === 'list') await bridge.listings.nextTurn();
   const isWhole = new Set(read);
-  const linked = await withLinks(inOrder([...listed, ...read]), bridge.store.links);
+  const users = inOrder([...listed, ...read]);
+  const linked = await bridge.listings.inSlices(users, (each) => withLinks(each, bridge.store.links), LINKS_AT_ONCE);
   return linked
     .filter(({ link }) => link?.deleted === undefined)
     .map((user) => ({ ...user, isWhole: isWhole.has(user.zoom) }));

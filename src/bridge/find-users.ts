@@ -21,9 +21,6 @@ import { pageBounds } from './places.js';
 import { rememberAddressId, viewOf, withVersions } from './render.js';
 import { isDue } from './settle.js';
 
-/** From here on a step over all of them is felt by others. */
-const MANY = 1000;
-
 const VERSIONED: readonly string[] = ['meta.version', 'meta.lastModified'];
 
 /** A pending user has no id in Zoom's lists. */
@@ -100,7 +97,7 @@ async function render<T>(
   { bridge, context }: Search,
   pick: (user: Candidate, resource: ScimResource) => T[],
 ): Promise<T[]> {
-  if (users.length > MANY) await bridge.listings.nextTurn();
+  await bridge.listings.turnFor(users);
   const names = await bridge.names.namesFor(
     users.map(({ zoom }) => zoom),
     context,
@@ -146,6 +143,7 @@ async function order(users: readonly Candidate[], sort: Sort | undefined, search
   const paths = [sort.attribute.path];
   const whole = await complete(users, paths, search);
   const rendered = await render(whole, paths, search, (user, resource): Rendered[] => [{ user, resource }]);
+  await search.bridge.listings.turnFor(rendered);
   return sortItems(rendered, ({ resource }) => resource, sort).map(({ user, resource }) => {
     const key = sortKey(resource, sort);
     return { user, place: { address: addressOf(user), ...(key === undefined ? {} : { key }) } };

@@ -85,4 +85,33 @@ describe('loops in slices', () => {
     expect(turns.length).toBeGreaterThan(20);
     expect(new Set(turns).size).toBe(turns.length);
   });
+
+  it('over many begin in a turn of their own, over few at once', async () => {
+    const { inSlices } = createSlices();
+    let turn = 0;
+    const beginsOf = async (items: number) => {
+      const begins: number[] = [];
+      const running = Promise.all(
+        [1, 2, 3].map(() =>
+          inSlices(
+            Array.from({ length: items }, () => 0),
+            (slice) => {
+              begins.push(turn);
+              return [...slice];
+            },
+            items,
+          ),
+        ),
+      );
+      const count = () => {
+        turn += 1;
+        if (begins.length < 3) setImmediate(count);
+      };
+      setImmediate(count);
+      await running;
+      return begins;
+    };
+    expect(new Set(await beginsOf(5000)).size).toBe(3);
+    expect(new Set(await beginsOf(500)).size).toBe(1);
+  });
 });
