@@ -5,6 +5,7 @@ import type { RequestContext, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
 import type { Bridge } from './options.js';
+import { recentView, type View } from './recent-views.js';
 
 /** What rendering needs of the bridge. */
 export type RenderParts = Pick<Bridge, 'store' | 'names' | 'serial' | 'baseUrl' | 'policy' | 'now'>;
@@ -33,18 +34,26 @@ export async function renderPlain(users: readonly LinkedUser[], bridge: RenderPa
 
 /** Adds `meta.version` and `meta.lastModified` to resources that show all that Zoom knows. */
 export async function withVersions(resources: readonly ScimResource[], bridge: RenderParts): Promise<ScimResource[]> {
+  const views = resources.map((resource) => ({ resource, version: versionOf(resource) }));
+  const timeOf = await observe(views, bridge);
+  return views.map((view) => withVersion(view, timeOf(view)));
+}
+
+/** Since when each has been as it is. */
+async function observe(views: readonly View[], bridge: RenderParts): Promise<(view: View) => string> {
   const now = bridge.now().toISOString();
-  const seen = resources.map((resource) => ({
-    id: resource.id,
-    version: versionOf(resource),
-    firstSeen: typeof resource.meta['created'] === 'string' ? resource.meta['created'] : now,
+  const seen = views.map(({ resource: { id, meta }, version }) => ({
+    id,
+    version,
+    firstSeen: typeof meta['created'] === 'string' ? meta['created'] : now,
   }));
   const changed = await bridge.store.versions.observe(seen, now);
-  return resources.map((resource, i) => {
-    const version = seen[i]?.version ?? '';
-    const { location = '', ...meta } = resource.meta;
-    return { ...resource, meta: { ...meta, lastModified: changed.get(resource.id) ?? now, location, version } };
-  });
+  return ({ resource }) => changed.get(resource.id) ?? now;
+}
+
+function withVersion({ resource, version }: View, lastModified: string): ScimResource {
+  const { location = '', ...meta } = resource.meta;
+  return { ...resource, meta: { ...meta, lastModified, location, version } };
 }
 
 /**
@@ -67,8 +76,11 @@ export async function renderUser(
   bridge: RenderParts,
   context: RequestContext,
 ): Promise<ScimResource> {
-  const named = await rememberAddressId(user, bridge);
-  const [resource] = await withVersions(await renderPlain([named], bridge, context), bridge);
-  if (resource === undefined) throw new Error('one user renders to one resource');
-  return resource;
+  const { zoom, link } = await rememberAddressId(user, bridge);
+  const names = await bridge.names.namesFor([zoom], context);
+  const { baseUrl, policy } = bridge;
+  const view = recentView({ zoom, link, names, country: policy.country, baseUrl }, versionOf);
+  const lastModified = (await observe([view], bridge))(view);
+  if (view.versioned?.meta['lastModified'] !== lastModified) view.versioned = withVersion(view, lastModified);
+  return view.versioned;
 }

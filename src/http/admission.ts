@@ -4,34 +4,45 @@ import type { AuthenticateFrom } from '../auth/wrong-tokens.js';
 import type { ResourceDefinition } from '../scim/definition.js';
 import { checkMethod, type Endpoint, findEndpoint, isWrite } from '../scim/endpoints.js';
 import { ScimError } from '../scim/errors.js';
-import { exchangeOf, principalOf } from './exchange.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 import { readJsonBody } from './json-body.js';
 
 const BODY_METHODS = ['POST', 'PUT', 'PATCH'];
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-export function requireAuthentication(authenticate: AuthenticateFrom): RequestHandler {
-  return (request, _response, next) => {
+/** One handler: a router would look at the path before each step. What a step throws is a ScimError. */
+export function createAdmission(definition: ResourceDefinition, authenticate: AuthenticateFrom): RequestHandler {
+  return async (request, _response, next) => {
     const exchange = exchangeOf(request);
-    // Whoever has come through the door has shown a token there.
-    const found = exchange.principal ?? authenticate(request.headers.authorization, request.socket.remoteAddress);
-    if (found instanceof ScimError) throw found;
-    exchange.principal = found;
+    const { role } = requireAuthentication(request, exchange, authenticate);
+    const endpoint = requireEndpoint(request, exchange, definition);
+    if (role === 'auditor') requireNoWrite(endpoint, request.method);
+    if (BODY_METHODS.includes(request.method)) request.body = await readJsonBody(request, BODY_LIMIT_BYTES);
+    // Some clients send a Content-Type with GET and DELETE. A body there means nothing (RFC 9110 §9.3.1, §9.3.5),
+    // and without the header the body parser inside scimmy-routers leaves it alone.
+    else delete request.headers['content-type'];
     next();
   };
 }
 
+function requireAuthentication(request: Request, exchange: Exchange, authenticate: AuthenticateFrom) {
+  // Whoever has come through the door has shown a token there.
+  const found = exchange.principal ?? authenticate(request.headers.authorization, request.socket.remoteAddress);
+  if (found instanceof ScimError) throw found;
+  exchange.principal = found;
+  return found;
+}
+
 /** Also rewrites the path to its canonical spelling, which the routes behind rely on. */
-export function requireEndpoint(definition: ResourceDefinition): RequestHandler {
-  return (request, _response, next) => {
-    checkEncoding(request.path);
-    const endpoint = findEndpoint(request.path, definition);
-    exchangeOf(request).endpoint = endpoint;
-    const query = request.url.indexOf('?');
-    request.url = query === -1 ? endpoint.path : `${endpoint.path}${request.url.slice(query)}`;
-    checkMethod(endpoint, request.method);
-    next();
-  };
+function requireEndpoint(request: Request, exchange: Exchange, definition: ResourceDefinition): Endpoint {
+  const { path, url } = request;
+  checkEncoding(path);
+  const endpoint = findEndpoint(path, definition);
+  exchange.endpoint = endpoint;
+  const query = url.indexOf('?');
+  request.url = query === -1 ? endpoint.path : `${endpoint.path}${url.slice(query)}`;
+  checkMethod(endpoint, request.method);
+  return endpoint;
 }
 
 function checkEncoding(pathname: string): void {
@@ -42,27 +53,7 @@ function checkEncoding(pathname: string): void {
   }
 }
 
-export const requireWriteAccess: RequestHandler = (request, _response, next) => {
-  const { role } = principalOf(request);
-  if (role === 'auditor' && isWrite(endpointOf(request), request.method)) {
-    throw new ScimError('forbidden', 'This token may only read. Use the token of the provisioner for changes.');
-  }
-  next();
-};
-
-export const requireJsonBody: RequestHandler = async (request, _response, next) => {
-  if (BODY_METHODS.includes(request.method)) {
-    request.body = await readJsonBody(request, BODY_LIMIT_BYTES);
-  } else {
-    // Some clients send a Content-Type with GET and DELETE. A body there means nothing (RFC 9110 §9.3.1, §9.3.5),
-    // and without the header the body parser inside scimmy-routers leaves it alone.
-    delete request.headers['content-type'];
-  }
-  next();
-};
-
-function endpointOf(request: Request): Endpoint {
-  const { endpoint } = exchangeOf(request);
-  if (endpoint === undefined) throw new Error('the request has no endpoint: requireEndpoint must come first');
-  return endpoint;
+function requireNoWrite(endpoint: Endpoint, method: string): void {
+  if (!isWrite(endpoint, method)) return;
+  throw new ScimError('forbidden', 'This token may only read. Use the token of the provisioner for changes.');
 }

@@ -9,7 +9,7 @@ import type { ResourceDefinition } from '../scim/definition.js';
 import { ScimError } from '../scim/errors.js';
 import { createScimRouter } from '../scim/router.js';
 import type { RequestContext, UserPort } from '../scim/types.js';
-import { requireAuthentication, requireEndpoint, requireJsonBody, requireWriteAccess } from './admission.js';
+import { createAdmission } from './admission.js';
 import { maxAgeOf } from './cache-control.js';
 import { createDoor } from './door.js';
 import { answerError } from './error-gate.js';
@@ -69,10 +69,7 @@ function createRoutes(
   const scim = Router();
   scim.use(
     logging,
-    requireAuthentication(authenticate),
-    requireEndpoint(definition),
-    requireWriteAccess,
-    requireJsonBody,
+    createAdmission(definition, authenticate),
     createScimRouter({ definition, users, baseUrl, contextOf: (request) => contextOf(request, metrics) }),
   );
   app.use(SCIM_BASE_PATH, scim);

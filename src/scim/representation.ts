@@ -3,14 +3,17 @@ import SCIMMY from 'scimmy';
 import { PrintedResource } from './printed-resource.js';
 import type { JsonObject, ListQuery, Page, ScimResource } from './types.js';
 
-export type Project = (resource: ScimResource) => JsonObject;
+type Project = (resource: ScimResource) => JsonObject;
+
+/** A resource as JSON, in its final form. */
+export type Print = (resource: ScimResource) => string;
 
 export function locationOf(endpointUrl: string, id: string): string {
   return `${endpointUrl}/${encodeURIComponent(id)}`;
 }
 
 /** `meta.location` is known here and nowhere below: it is the public base URL and never a Host header. */
-export function withLocation(resource: ScimResource, endpointUrl: string): ScimResource {
+function withLocation(resource: ScimResource, endpointUrl: string): ScimResource {
   const location = locationOf(endpointUrl, resource.id);
   // A page has up to hundreds of resources: none is copied to say what it says already.
   return resource.meta['location'] === location ? resource : { ...resource, meta: { ...resource.meta, location } };
@@ -22,9 +25,22 @@ export function entityTagOf(resource: ScimResource): string | undefined {
   return typeof version === 'string' ? version : undefined;
 }
 
+export function createPrint(project: Project, endpointUrl: string): Print {
+  return (resource) => JSON.stringify(project(withLocation(resource, endpointUrl)));
+}
+
+/** Remembers what it has printed, as long as somebody else holds the resource. */
+export function printOnce(print: Print): Print {
+  const printed = new WeakMap<ScimResource, string>();
+  return (resource) => {
+    const text = printed.get(resource) ?? print(resource);
+    printed.set(resource, text);
+    return text;
+  };
+}
+
 /** The JSON of each entry of a page. `isWhole`: no attributes were named, so that what is kept in print goes out as it is. */
-function printResources({ resources }: Page, project: Project, isWhole: boolean, endpointUrl: string): string[] {
-  const print = (resource: ScimResource): string => JSON.stringify(project(withLocation(resource, endpointUrl)));
+function printResources({ resources }: Page, print: Print, isWhole: boolean, endpointUrl: string): string[] {
   return resources.map((each) => {
     if (!(each instanceof PrintedResource)) return print(each);
     return isWhole && each.isBelow(endpointUrl) ? each.json : print(each.parse());
@@ -32,8 +48,8 @@ function printResources({ resources }: Page, project: Project, isWhole: boolean,
 }
 
 /** A page as it is answered: JSON text, since most of it may be text already. */
-export function printPage(page: Page, query: ListQuery, project: Project, endpointUrl: string): string {
-  const resources = printResources(page, project, query.projection.kind === 'default', endpointUrl);
+export function printPage(page: Page, query: ListQuery, print: Print, endpointUrl: string): string {
+  const resources = printResources(page, print, query.projection.kind === 'default', endpointUrl);
   const { Resources: texts, ...head } = renderList(resources, placeOf(page, query));
   return `${JSON.stringify(head).slice(0, -1)},"Resources":[${texts.join(',')}]}`;
 }

@@ -7,6 +7,7 @@ import { createDiscovery, SERVICE_PROVIDER_CONFIG } from './discovery.js';
 import { ScimError } from './errors.js';
 import { compileProjection } from './projection.js';
 import { parseQueryString } from './query-string.js';
+import { createPrint, printOnce } from './representation.js';
 import { createInboundVerification } from './schemas.js';
 import { parseSearchRequest } from './search-request.js';
 import type { RequestContext, UserPort } from './types.js';
@@ -28,12 +29,15 @@ interface ScimRouterOptions {
  */
 export function createScimRouter({ definition, users, baseUrl, contextOf }: ScimRouterOptions): Router {
   const index = indexDefinition(definition);
+  const url = `${baseUrl}${definition.endpoint}`;
+  const print = createPrint(compileProjection({ kind: 'default' }, index), url);
   const endpoint: UserEndpoint = {
     users,
     index,
-    projectDefault: compileProjection({ kind: 'default' }, index),
+    print,
+    printOnce: printOnce(print),
     verifyInbound: createInboundVerification(definition),
-    url: `${baseUrl}${definition.endpoint}`,
+    url,
   };
   const userRequests = new WeakMap<Request, UserRequest>();
   const openUserRequest = (request: Request, response: Response): UserRequest => {

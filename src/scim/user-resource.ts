@@ -6,7 +6,7 @@ import { parseListQuery } from './list-query.js';
 import { parsePatch } from './patch-request.js';
 import { compileProjection, parseProjection } from './projection.js';
 import type { QueryParameters } from './query-string.js';
-import { entityTagOf, locationOf, type Project, printPage, withLocation } from './representation.js';
+import { createPrint, entityTagOf, locationOf, type Print, printPage } from './representation.js';
 import { toScimmyResourceSchema, type VerifyInbound } from './schemas.js';
 import type { JsonObject, Projection, RequestContext, ScimResource, UserPort } from './types.js';
 import { parseUserBody } from './user-body.js';
@@ -19,7 +19,9 @@ export interface UserEndpoint {
   /** `https://…/scim/v2/Users` */
   readonly url: string;
   /** For requests that name no attributes: compiled once. */
-  readonly projectDefault: Project;
+  readonly print: Print;
+  /** As `print`; for single users, who are the same object again where nothing has changed. */
+  readonly printOnce: Print;
 }
 
 /**
@@ -41,17 +43,17 @@ export class UserRequest {
     return parseProjection(this.query['attributes'], this.query['excludedAttributes'], this.endpoint.index);
   }
 
-  project(projection: Projection): Project {
-    return projection.kind === 'default'
-      ? this.endpoint.projectDefault
-      : compileProjection(projection, this.endpoint.index);
+  print(projection: Projection): Print {
+    const { print, index, url } = this.endpoint;
+    return projection.kind === 'default' ? print : createPrint(compileProjection(projection, index), url);
   }
 
-  /** The entity tag is of the whole resource, whatever part of it was asked for. */
-  represent(resource: ScimResource, projection: Projection): JsonObject {
+  /** JSON, which Express sends as it is. The entity tag is of the whole resource, whatever part of it was asked for. */
+  represent(resource: ScimResource, projection: Projection): string {
     const version = entityTagOf(resource);
     if (version !== undefined) this.setHeader('ETag', version);
-    return this.project(projection)(withLocation(resource, this.endpoint.url));
+    const print = projection.kind === 'default' ? this.endpoint.printOnce : this.print(projection);
+    return print(resource);
   }
 }
 
@@ -80,20 +82,17 @@ export function declareUserResource(definition: ResourceDefinition): void {
       if (typeof id === 'string') this.id = id;
     }
 
-    /** A list is JSON text, which Express sends as it is. */
-    override read(request?: unknown): Promise<JsonObject | string> {
-      return guarded<JsonObject | string>(request, (each) =>
-        this.id === undefined ? listUsers(each.query, each) : getUser(this.id, each),
-      );
+    override read(request?: unknown): Promise<string> {
+      return guarded(request, (each) => (this.id === undefined ? listUsers(each.query, each) : getUser(this.id, each)));
     }
 
-    override write(body: unknown, request?: unknown): Promise<JsonObject> {
+    override write(body: unknown, request?: unknown): Promise<string> {
       return guarded(request, (each) =>
         this.id === undefined ? createUser(body, each) : replaceUser(this.id, body, each),
       );
     }
 
-    override patch(body: unknown, request?: unknown): Promise<JsonObject> {
+    override patch(body: unknown, request?: unknown): Promise<string> {
       return guarded(request, (each) => patchUser(this.id ?? '', body, each));
     }
 
@@ -123,15 +122,15 @@ export async function listUsers(parameters: Readonly<Record<string, unknown>>, r
   const page = await users.list(query, request.context);
   // RFC 9111 §5.1: whole seconds. Rounded up, so that nothing seems younger than it is.
   if (page.ageSeconds !== undefined) request.setHeader('Age', String(Math.max(0, Math.ceil(page.ageSeconds))));
-  return printPage(page, query, request.project(query.projection), url);
+  return printPage(page, query, request.print(query.projection), url);
 }
 
-async function getUser(id: string, request: UserRequest): Promise<JsonObject> {
+async function getUser(id: string, request: UserRequest): Promise<string> {
   const projection = request.projection();
   return request.represent(await request.endpoint.users.get(id, request.context), projection);
 }
 
-async function createUser(body: unknown, request: UserRequest): Promise<JsonObject> {
+async function createUser(body: unknown, request: UserRequest): Promise<string> {
   // Before the write: a broken parameter must not leave a user behind.
   const projection = request.projection();
   const user = inboundUser(body, request);
@@ -140,13 +139,13 @@ async function createUser(body: unknown, request: UserRequest): Promise<JsonObje
   return request.represent(created, projection);
 }
 
-async function replaceUser(id: string, body: unknown, request: UserRequest): Promise<JsonObject> {
+async function replaceUser(id: string, body: unknown, request: UserRequest): Promise<string> {
   const projection = request.projection();
   const user = inboundUser(body, request);
   return request.represent(await request.endpoint.users.replace(id, user, request.context), projection);
 }
 
-async function patchUser(id: string, body: unknown, request: UserRequest): Promise<JsonObject> {
+async function patchUser(id: string, body: unknown, request: UserRequest): Promise<string> {
   const projection = request.projection();
   const operations = parsePatch(body, request.endpoint.index);
   return request.represent(await request.endpoint.users.patch(id, operations, request.context), projection);

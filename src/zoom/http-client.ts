@@ -2,9 +2,10 @@
 import { Blob, FormData } from 'node-fetch';
 import type { ZoomCallContext, ZoomClient, ZoomDeleteOptions, ZoomListQuery } from './client.js';
 import { ZoomError } from './errors.js';
+import { freezeAll } from './frozen.js';
 import { parseCreated, parseNamed, parseUser, parseUserPage } from './parse.js';
 import type { Send, ZoomRequest } from './request.js';
-import type { ZoomGroup, ZoomPicture, ZoomUserInfo } from './types.js';
+import type { ZoomGroup, ZoomPicture, ZoomUser, ZoomUserInfo } from './types.js';
 
 /** What the pagination guide allows; the specification's 2,000 is not honoured everywhere. */
 const PAGE_SIZE = '300';
@@ -33,6 +34,8 @@ export function createZoomClient(send: Send): ZoomClient {
     await call(operation, context, request);
   };
 
+  const readUser = createUserReader();
+
   return {
     async listUsers(query, context) {
       const answer = await call('listUsers', context, { method: 'GET', path: `/users?${listQuery(query)}` });
@@ -40,7 +43,7 @@ export function createZoomClient(send: Send): ZoomClient {
     },
     async getUser(userId, context) {
       const answer = await call('getUser', context, { method: 'GET', path: userPath('getUser', userId) });
-      return parseUser(answer, 'getUser');
+      return readUser(answer);
     },
     async createUser(action, user, context) {
       const json = { action, user_info: userInfo(user) };
@@ -107,6 +110,17 @@ export function createZoomClient(send: Send): ZoomClient {
         path: `/roles/${encodeURIComponent(roleId)}/members/${userSegment('removeRoleMember', userId)}`,
       }),
     listGroups: (context) => listGroups((path) => call('listGroups', context, { method: 'GET', path })),
+  };
+}
+
+/** The same answer, found again by its words (recent-bodies.ts), gives the same user: frozen, since many may hold it. */
+function createUserReader(): (answer: unknown) => ZoomUser {
+  const known = new WeakMap<object, ZoomUser>();
+  return (answer) => {
+    const isKnowable = typeof answer === 'object' && answer !== null;
+    const user = (isKnowable ? known.get(answer) : undefined) ?? freezeAll(parseUser(answer, 'getUser'));
+    if (isKnowable) known.set(answer, user);
+    return user;
   };
 }
 

@@ -5,6 +5,7 @@ import type { ZoomCallContext, ZoomClient } from './client.js';
 import { ZoomError } from './errors.js';
 import { parseZoomJson, renderZoomJson } from './json.js';
 import type { AnswerHeaders } from './limits.js';
+import { createBodyParser } from './recent-bodies.js';
 import type { Lane } from './scheduler/lanes.js';
 import type { HttpAnswer, Transport } from './transport.js';
 
@@ -48,13 +49,16 @@ export interface SendOptions {
 
 /** The innermost `Send`: one exchange, judged. */
 export function createSend(options: SendOptions): Send {
-  return (request) => sendZoomRequest(request, options);
+  const parse = createBodyParser(parseZoomJson);
+  return (request) => sendZoomRequest(request, parse, options);
 }
 
-async function sendZoomRequest(request: ZoomRequest, options: SendOptions): Promise<unknown> {
+type Parse = (text: string) => unknown;
+
+async function sendZoomRequest(request: ZoomRequest, parse: Parse, options: SendOptions): Promise<unknown> {
   const { operation } = request;
   const answer = await exchange(request, options);
-  const body = bodyOf(answer.text);
+  const body = bodyOf(answer.text, parse);
   const success = answer.status >= 200 && answer.status < 300;
   options.onExchange?.(request, answer.status, success ? answer.headers : undefined);
   if (!success || isErrorBody(body)) {
@@ -103,10 +107,10 @@ function timeLeft(request: ZoomRequest, options: SendOptions): number {
   return Math.min(left, options.timeoutMs);
 }
 
-function bodyOf(text: string): unknown {
+function bodyOf(text: string, parse: Parse): unknown {
   if (text === '') return undefined;
   try {
-    return parseZoomJson(text);
+    return parse(text);
   } catch {
     return undefined;
   }

@@ -41,6 +41,19 @@ describe('the name of a manager', () => {
     expect(shownOf(asked)).toBe('The Chief');
   });
 
+  it('is shown anew once it has changed, though Zoom says the same of the report', async () => {
+    await begin();
+    world.emulator.latencyMs = 0;
+    const before = await world.send('GET', `/Users/${report}`);
+    expect(shownOf(before)).toBe('The Chief');
+    await world.patch(manager, { op: 'replace', path: 'displayName', value: 'The New Chief' });
+    const after = await world.send('GET', `/Users/${report}`);
+    expect(shownOf(after)).toBe('The New Chief');
+    expect(after.body.meta.version).not.toBe(before.body.meta.version);
+    await world.patch(report, { op: 'replace', path: 'externalId', value: 'E-1' });
+    expect((await world.send('GET', `/Users/${report}`)).body.externalId).toBe('E-1');
+  });
+
   it('is shown to one though another, who asked for it first, has gone', async () => {
     await begin({ ZOOM_PLAN: 'pro', ZOOM_BUDGET_SHARE: '0.04' });
     const gone = new AbortController();

@@ -22,7 +22,7 @@ function selectUsers(db: Kysely<Tables>) {
 
 type KeyColumn = 'zoom_id' | 'address' | 'manager_address';
 
-export async function usersWith(
+async function usersWith(
   db: Kysely<Tables>,
   column: KeyColumn,
   keys: readonly string[],
