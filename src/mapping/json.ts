@@ -12,9 +12,11 @@ const memo = new Map<string, readonly string[]>();
 
 /** Only paths of the attribute table come here, so the memory is bounded. */
 function keys(path: string): readonly string[] {
-  const known = memo.get(path) ?? keysOf(path);
-  memo.set(path, known);
-  return known;
+  const known = memo.get(path);
+  if (known !== undefined) return known;
+  const made = keysOf(path);
+  memo.set(path, made);
+  return made;
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
