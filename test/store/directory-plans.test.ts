@@ -142,6 +142,32 @@ describe('the plans of SQLite', () => {
   });
 });
 
+describe('the end of a crawl', () => {
+  it('is told before the indexes of lists are made, and a later one makes those that are missing', async () => {
+    const told: string[] = [];
+    const database = new SqliteDatabase(':memory:');
+    const db = new Kysely<Tables>({
+      dialect: new SqliteDialect({ database }),
+      log: ({ query }) => {
+        told.push(query.sql);
+      },
+    });
+    await createDirectoryTables(db, 'text');
+    await fill(db, 'sqlite');
+    const crawl = told.findIndex((sql) => sql.startsWith('insert into "directory_crawls"'));
+    const indexes = told.flatMap((sql, at) =>
+      /^create index .*directory_(status|elements_attribute)"/.test(sql) ? at : [],
+    );
+    expect(crawl).toBeGreaterThan(0);
+    expect(indexes.map((at) => at > crawl)).toEqual([true, true]);
+    database.exec('drop index directory_status');
+    const later = { generation: 2, startedAt: 't', finishedAt: 't', lists: {}, read: 0, total: 0 };
+    await createDirectoryStore(db, 'sqlite').saveCrawl(later);
+    expect(database.prepare('select name from sqlite_schema where name = ?').all('directory_status')).toHaveLength(1);
+    await db.destroy();
+  });
+});
+
 describeOnPostgres('the plans of PostgreSQL', () => {
   const told: Statement[] = [];
   let database: TestDatabase;
