@@ -22,11 +22,7 @@ function selectUsers(db: Kysely<Tables>) {
 
 type KeyColumn = 'zoom_id' | 'address' | 'manager_address';
 
-async function usersWith(
-  db: Kysely<Tables>,
-  column: KeyColumn,
-  keys: readonly string[],
-): Promise<DirectoryUser[]> {
+async function usersWith(db: Kysely<Tables>, column: KeyColumn, keys: readonly string[]): Promise<DirectoryUser[]> {
   const users: DirectoryUser[] = [];
   for (const chunk of inChunks([...new Set(keys)])) {
     const rows = await selectUsers(db).where(`directory.${column}`, 'in', chunk).execute();
