@@ -146,6 +146,10 @@ export interface DirectoryStore {
   ): Promise<void>;
   /** Seen again in a list, and not changed. */
   confirm(addresses: readonly string[], seen: { readonly at: string; readonly generation: number }): Promise<void>;
+  /** Read again by GET at `at` (ISO). Returns the Zoom ids of those who are kept just so, and now as read at this time. */
+  confirmRead(
+    readings: readonly { readonly zoomId: string; readonly zoom: JsonObject; readonly at: string }[],
+  ): Promise<ReadonlySet<string>>;
   /** By Zoom id or address. Remembered, so that an older reading does not bring the user back. */
   remove(key: { readonly zoomId?: string; readonly address?: string }, at: string): Promise<void>;
   query(query: DirectoryQuery): Promise<DirectoryPage>;

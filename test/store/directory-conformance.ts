@@ -62,6 +62,28 @@ export function describeDirectory(name: string, open: () => Promise<Store>): voi
     const everybody = async () => namesOf((await list()).users);
 
     describe('what is saved', () => {
+      it('is confirmed by a GET that shows just the same, and by no other', async () => {
+        await save([entry('same'), entry('other'), entry('younger', { seenAt: at(9) }), listed('listed')]);
+        const reading = (name: string, zoom = entry(name).zoom) => ({ zoomId: `z-${name}`, zoom, at: at(5) });
+        const readings = [
+          reading('same'),
+          reading('other', { ...entry('other').zoom, type: 2 }),
+          reading('younger'),
+          reading('listed'),
+          reading('nobody'),
+        ];
+        expect([...(await directory.confirmRead(readings))]).toEqual(['z-same']);
+        const times = async (name: string) => {
+          const [user] = await directory.find({ zoomIds: [`z-${name}`] });
+          return [user?.wholeAt, user?.seenAt];
+        };
+        expect(await times('same')).toEqual([at(5), at(5)]);
+        expect(await times('other')).toEqual([at(1), at(1)]);
+        expect(await times('younger')).toEqual([at(1), at(9)]);
+        expect(await times('listed')).toEqual([undefined, at(1)]);
+        expect([...(await directory.confirmRead([]))]).toEqual([]);
+      });
+
       it('comes back as it was, with nothing added', async () => {
         const [ann, guest] = [entry('ann'), invited('guest')];
         await save([ann, guest]);

@@ -214,6 +214,16 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
     });
   }
 
+  /** Most users are as they were; what others look like beside them is for the next crawl. */
+  async function withoutUnchanged(readings: readonly Reading[]): Promise<readonly Reading[]> {
+    const named = readings.flatMap(({ user, readAt }) =>
+      user.id === undefined ? [] : [{ zoomId: user.id, zoom: user, at: readAt.toISOString() }],
+    );
+    const unchanged = await inTurn(() => directory.confirmRead(named));
+    for (const { zoomId, zoom } of named) if (unchanged.has(zoomId)) rememberKept(zoom, true);
+    return readings.filter(({ user: { id = '' } }) => !unchanged.has(id));
+  }
+
   async function keepGone([idOrEmail, readAt]: readonly [string, Date]): Promise<void> {
     await inTurn(async () => {
       const known = await findOne(idOrEmail);
@@ -235,7 +245,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   async function keepNoted({ readings, gone, renamed }: Noted): Promise<void> {
     try {
       for (const each of gone) await keepGone(each);
-      await keepRead(readings, context);
+      await keepRead(await withoutUnchanged(readings), context);
       if (renamed.length > 0) await renewReports(renamed);
     } catch (error) {
       const failure = zoomErrorIn(error);

@@ -1,9 +1,9 @@
 /** The mirror in the database. */
 import type { Kysely } from 'kysely';
 import type { DirectoryStore } from '../directory-ports.js';
-import { inChunks, type Tables } from '../tables.js';
-import { inTurn, NO_EFFECT } from './changes.js';
+import type { Tables } from '../tables.js';
 import type { Dialect } from './condition-sql.js';
+import { createConfirm, createConfirmRead } from './confirm.js';
 import { createCrawlStore } from './crawls.js';
 import { createQuery } from './query.js';
 import { createReads } from './read.js';
@@ -18,19 +18,8 @@ export function createDirectoryStore(db: Kysely<Tables>, dialect: Dialect): Dire
     query: createQuery(db, dialect),
     texts: createTexts(db, dialect),
     save: createSave(db),
-    async confirm(addresses, { at, generation }) {
-      if (addresses.length === 0) return;
-      await inTurn(db, async (transaction) => {
-        for (const chunk of inChunks(addresses)) {
-          await transaction
-            .updateTable('directory')
-            .set({ seen_at: at, generation })
-            .where('address', 'in', chunk)
-            .execute();
-        }
-        return NO_EFFECT;
-      });
-    },
+    confirm: createConfirm(db),
+    confirmRead: createConfirmRead(db),
     remove: createRemove(db),
     async pruneRemovals(before) {
       await db.deleteFrom('directory_removed').where('removed_at', '<', before).execute();
