@@ -97,21 +97,21 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     return vitals;
   }
 
-  /** Half of the directory, page by page. */
-  async function walkToMiddle(question: Question): Promise<string> {
+  /** Page by page to where the walk that is measured begins. */
+  async function walkTo(share: number, question: Question): Promise<string> {
     let path = question.path(users);
-    for (let seen = 0; ; ) {
+    for (let seen = 0; seen < users * share; ) {
       const { Resources, nextCursor } = readPage(await ask(target(), path));
       seen += Resources.length;
       if (nextCursor === undefined) throw new Error(`the walk ended after ${seen} of ${users} users`);
-      path = `${question.path(users).replace(/cursor=[^&]*/, `cursor=${encodeURIComponent(nextCursor)}`)}`;
-      if (seen >= users / 2) return path;
+      path = question.path(users).replace('cursor=', `cursor=${encodeURIComponent(nextCursor)}`);
     }
+    return path;
   }
 
   async function pathOf(question: Question): Promise<string> {
-    if (question.isWalk !== true) return question.path(users);
-    const path = cursors.get(question) ?? (await walkToMiddle(question));
+    if (question.walkFrom === undefined) return question.path(users);
+    const path = cursors.get(question) ?? (await walkTo(question.walkFrom, question));
     cursors.set(question, path);
     return path;
   }
@@ -124,8 +124,10 @@ export async function openAccount({ users, databaseUrl, tell }: AccountOptions):
     if (totalResults !== expected) {
       throw new Error(`${question.name}: ${totalResults} of ${users} users were found, and ${expected} match`);
     }
-    if (question.isWalk && nextCursor !== undefined) {
-      cursors.set(question, question.path(users).replace('cursor=', `cursor=${encodeURIComponent(nextCursor)}`));
+    if (question.walkFrom !== undefined) {
+      // At the end it begins anew.
+      if (nextCursor === undefined) cursors.delete(question);
+      else cursors.set(question, question.path(users).replace('cursor=', `cursor=${encodeURIComponent(nextCursor)}`));
     }
     return answer.ms;
   }

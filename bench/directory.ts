@@ -68,7 +68,7 @@ function judge(question: Question, account: Account, measured: Measured): string
   const p50 = (of: Account | undefined, asked: Question | undefined): number =>
     median((of && asked && measured.get(of)?.get(asked)?.times) ?? []);
   const [smallest] = measured.keys();
-  const { p50Ms, toSmallest, toFirst } = question.goals;
+  const { p50Ms, toSmallest, toFirst, first = FIRST_PAGE } = question.goals;
   const own = p50(account, question);
   const parts: string[] = [];
   if (p50Ms !== undefined) parts.push(`p50 ≤ ${p50Ms} ms: ${verdict(own <= p50Ms)}`);
@@ -81,7 +81,7 @@ function judge(question: Question, account: Account, measured: Measured): string
       own /
       p50(
         account,
-        QUESTIONS.find(({ name }) => name === FIRST_PAGE),
+        QUESTIONS.find(({ name }) => name === first),
       );
     parts.push(`${number(ratio)} of the first page ≤ ${toFirst}: ${verdict(ratio <= toFirst)}`);
   }

@@ -88,6 +88,7 @@ export const INDEXED_COLUMNS: readonly string[] = [
   'family_name',
   'display_name',
   'department',
+  'user_type',
   'licence',
   'status',
   'active',

@@ -6,6 +6,8 @@ import type { Changes } from './changes.js';
 const MAX_LISTS = 64;
 /** A hundred thousand users in pages of a hundred. */
 const MAX_STARTS = 1000;
+/** Of all lists that are remembered as a whole: some ten megabytes. */
+const MAX_PLACES = 50_000;
 
 type List = Pick<DirectoryQuery, 'condition' | 'sort'>;
 
@@ -24,10 +26,8 @@ export class KnownList {
   }
 
   /** The nearest known position up to this one. */
-  upTo(position: number): { readonly position: number; readonly beyond?: Place } {
-    const known = this.at(position);
-    if (known !== undefined) return { position, beyond: known };
-    let nearest: { position: number; beyond?: Place } = { position: 0 };
+  upTo(position: number): { readonly position: number; readonly beyond: Place | undefined } {
+    let nearest: { position: number; beyond: Place | undefined } = { position: 0, beyond: undefined };
     for (const [each, beyond] of this.#starts) {
       if (each <= position && each > nearest.position) nearest = { position: each, beyond };
     }
@@ -37,6 +37,20 @@ export class KnownList {
 
 export class KnownLists {
   readonly #lists = new LRUCache<string, { readonly changes: number; readonly list: KnownList }>({ max: MAX_LISTS });
+
+  readonly #places = new LRUCache<KnownList, readonly Place[]>({
+    maxSize: MAX_PLACES,
+    sizeCalculation: ({ length }) => length + 1,
+  });
+
+  /** All of a list, in its order; undefined: not remembered. */
+  placesOf(list: KnownList): readonly Place[] | undefined {
+    return this.#places.get(list);
+  }
+
+  rememberPlaces(list: KnownList, places: readonly Place[]): void {
+    this.#places.set(list, places);
+  }
 
   /** The order of addresses of all users is moved only by users who come, go, or change their address. */
   of({ condition, sort }: List, { members, changes }: Changes): KnownList {

@@ -23,8 +23,8 @@ interface Stretch {
   readonly hasLater: boolean;
 }
 
-/** Sorted sooner than they are found along an order in which they are rare. */
-const FEW = 5000;
+/** Sorted sooner than they are found along an order in which they are rare, and remembered without great cost. */
+const FEW = 10_000;
 
 export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['query'] {
   const readChanges = createChangesReader(db);
@@ -37,7 +37,7 @@ export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStor
     const isFew = condition !== undefined && total <= FEW;
     const test = condition && conditionTest(condition, dialect, isFew ? 'list' : 'probe');
     const scan: Scan = { test, sort, isFew };
-    return toPage(db, await readStretch(db, scan, query, { list, total }), total);
+    return toPage(db, await readStretch(db, scan, query, { list, total, lists }), total);
   };
 }
 
@@ -63,6 +63,7 @@ async function countOwners(db: Kysely<Tables>, condition: SomeCondition, dialect
 }
 
 interface Known {
+  readonly lists: KnownLists;
   readonly list: KnownList;
   readonly total: number;
 }
@@ -73,25 +74,42 @@ function readStretch(db: Kysely<Tables>, scan: Scan, { from, count }: DirectoryQ
   return readAt(db, scan, from.position, count, known);
 }
 
-async function readAt(
-  db: Kysely<Tables>,
-  scan: Scan,
-  position: number,
-  count: number,
-  { list, total }: Known,
-): Promise<Stretch> {
+async function readAt(db: Kysely<Tables>, scan: Scan, position: number, count: number, known: Known): Promise<Stretch> {
+  const { list, total } = known;
   const isInside = position < total && count > 0;
-  const places = isInside ? await readFrom(db, scan, position, count, list) : [];
+  const places = isInside ? await readFrom(db, scan, position, count, known) : [];
   const last = places.at(-1);
   if (last !== undefined) list.remember(position + places.length, last);
   return { places, hasEarlier: total > 0 && position > 0, hasLater: position + places.length < total };
 }
 
-function readFrom(db: Kysely<Tables>, scan: Scan, position: number, count: number, list: KnownList): Promise<Place[]> {
-  const exact = list.at(position);
-  const start = exact === undefined && !canSkipFromPlace(scan.sort) ? { position: 0 } : list.upTo(position);
-  const beyond = 'beyond' in start ? start.beyond : undefined;
-  return readPlaces(db, scan, { direction: 'forward', beyond, skip: position - start.position, count });
+async function readFrom(
+  db: Kysely<Tables>,
+  scan: Scan,
+  position: number,
+  count: number,
+  known: Known,
+): Promise<readonly Place[]> {
+  if (scan.isFew) return (await allPlaces(db, scan, known)).slice(position, position + count);
+  const { list } = known;
+  const beyond = list.at(position);
+  if (position === 0 || beyond !== undefined) return readPlaces(db, scan, { direction: 'forward', beyond, count });
+  // With the place before it, so that nobody counts to this page again.
+  const start = canSkipFromPlace(scan.sort) ? list.upTo(position - 1) : { position: 0, beyond: undefined };
+  const skip = position - 1 - start.position;
+  const found = await readPlaces(db, scan, { direction: 'forward', beyond: start.beyond, skip, count: count + 1 });
+  const [before, ...places] = found;
+  if (before !== undefined) list.remember(position, before);
+  return places;
+}
+
+/** They are all found and sorted for one page already: the others are for nothing. */
+async function allPlaces(db: Kysely<Tables>, scan: Scan, { lists, list, total }: Known): Promise<readonly Place[]> {
+  const known = lists.placesOf(list);
+  if (known !== undefined) return known;
+  const places = await readPlaces(db, scan, { direction: 'forward', count: total });
+  lists.rememberPlaces(list, places);
+  return places;
 }
 
 /** One more than asked for tells whether there is more. */

@@ -107,7 +107,7 @@ async function createElements(db: Kysely<Tables>, text: TextType): Promise<void>
 export async function createListIndexes(db: Kysely<Tables>): Promise<void> {
   for (const column of INDEXED_COLUMNS) {
     // Who has a licence and has not signed in for long is what audits ask most.
-    const more = column === 'licence' ? ['last_login_time', 'address'] : ['address'];
+    const more = column === 'user_type' || column === 'licence' ? ['last_login_time', 'address'] : ['address'];
     await createIndex(db, 'directory', [column, ...more]);
     // SQLite answers in place.
     await otherWork();
