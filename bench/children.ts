@@ -8,6 +8,8 @@ export interface MeasuredServer {
   readonly url: string;
   /** Milliseconds of processor time since this was last asked: unlike a rate, nearly the same on a busy machine. */
   takeCpu(): Promise<number>;
+  /** Milliseconds by which the event loop was late, as the 99th percentile of the time since this was last asked. */
+  takeLag(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -51,17 +53,22 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-async function takeCpu(child: ChildProcess, name: string): Promise<number> {
+async function take(kind: 'cpu' | 'lag', child: ChildProcess, name: string): Promise<number> {
   const answer = nextMessage(child, name);
-  child.send({ kind: 'takeCpu' });
+  child.send({ kind: kind === 'cpu' ? 'takeCpu' : 'takeLag' });
   const message = await answer;
-  if (message.kind !== 'cpu') throw new Error(`${name} said ${message.kind}`);
+  if (message.kind !== kind) throw new Error(`${name} said ${message.kind}`);
   return message.milliseconds;
 }
 
 export async function startServer(program: URL, order: ServerOrder | MemoryOrder): Promise<MeasuredServer> {
   const { child, ready } = await startChild(program, JSON.stringify(order));
-  return { url: ready.url, takeCpu: () => takeCpu(child, program.pathname), stop: () => stop(child) };
+  return {
+    url: ready.url,
+    takeCpu: () => take('cpu', child, program.pathname),
+    takeLag: () => take('lag', child, program.pathname),
+    stop: () => stop(child),
+  };
 }
 
 export async function startEmulatorProcess(users: number): Promise<EmulatorProcess> {

@@ -1,4 +1,5 @@
 /** What the benchmark and its child processes say to each other (IPC). */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 
 const zoomAccess = z.object({
@@ -17,12 +18,13 @@ export const fromChild = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.string(), zoom: zoomAccess.optional() }),
   z.object({ kind: z.literal('calls'), count: z.int() }),
   z.object({ kind: z.literal('cpu'), milliseconds: z.number() }),
+  z.object({ kind: z.literal('lag'), milliseconds: z.number() }),
 ]);
 
 export type FromChild = z.infer<typeof fromChild>;
 
-/** Asks the emulator for the calls that it has seen, any child for the processor time that it has used. */
-export const fromParent = z.object({ kind: z.enum(['takeCalls', 'takeCpu']) });
+/** Asks the emulator for the calls that it has seen, any child for the processor time it has used and how late its event loop was. */
+export const fromParent = z.object({ kind: z.enum(['takeCalls', 'takeCpu', 'takeLag']) });
 
 /** What a measured server is told, as its one argument. */
 const serverOrder = z.object({ zoom: zoomAccess, token: z.string() });
@@ -49,10 +51,22 @@ function answerCpu(): void {
   });
 }
 
+/** The 99th percentile of all delays since it was last asked for; as finely as prom-client measures them. */
+function answerLag(): void {
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
+  process.on('message', (message) => {
+    if (fromParent.parse(message).kind !== 'takeLag') return;
+    say({ kind: 'lag', milliseconds: delays.percentile(99) / 1e6 });
+    delays.reset();
+  });
+}
+
 /** However the benchmark ends, the child ends with it. */
 export function sayReady(url: string, zoom?: ZoomAccess): void {
   process.once('disconnect', () => process.exit());
   answerCpu();
+  answerLag();
   say({ kind: 'ready', url, ...(zoom === undefined ? {} : { zoom }) });
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { startEmulatorProcess, startServer } from './children.js';
+import { type MeasuredServer, startEmulatorProcess, startServer } from './children.js';
 import { type Load, SCENARIOS, SCENARIOS_OF_LISTS, type Target } from './overload-loads.js';
 import { type BenchOptions, untilMirrored } from './users.js';
 
@@ -91,13 +91,22 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-async function runScenario(loads: readonly Load[], target: Target, ids: readonly string[], seconds: number) {
+interface Bridge {
+  readonly server: MeasuredServer;
+  readonly target: Target;
+  /** Of active users. */
+  readonly ids: readonly string[];
+}
+
+async function runScenario(loads: readonly Load[], { server, target, ids }: Bridge, seconds: number) {
   const stop = new AbortController();
   await takeVitals(target);
+  await server.takeLag();
   const underWay = loads.map((load) => load.run(target, stop.signal));
   const watched = watch(target, stop.signal);
   const deactivated = deactivate(target, ids, stop.signal);
   await sleep(seconds * 1000);
+  const lagMs = await server.takeLag();
   stop.abort();
   const [vitals, { times, failed }, told] = [await watched, await deactivated, await Promise.all(underWay)];
   const rss = vitals.map(({ rssMb }) => rssMb);
@@ -105,7 +114,7 @@ async function runScenario(loads: readonly Load[], target: Target, ids: readonly
   return [
     `${name}`,
     `  RSS ${rss.map((each) => each.toFixed(0)).join(' ')} MB`,
-    `  event loop lag p99, by second, median ${percentile(
+    `  event loop lag p99 ${lagMs.toFixed(1)} ms; that of each second: median ${percentile(
       vitals.map(({ lagMs }) => lagMs),
       0.5,
     ).toFixed(1)} ms, worst ${Math.max(...vitals.map(({ lagMs }) => lagMs)).toFixed(1)} ms`,
@@ -127,7 +136,7 @@ async function runBridge(
     const ids = await readIds(target);
     const results = [`${name}:`];
     for (const loads of scenarios) {
-      results.push(await runScenario(loads, target, ids, options.rounds * SECONDS_PER_ROUND));
+      results.push(await runScenario(loads, { server, target, ids }, options.rounds * SECONDS_PER_ROUND));
       options.tell(results.at(-1) ?? '');
     }
     return results.join('\n\n');
