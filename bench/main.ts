@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     connections: { type: 'string', default: '10' },
     sizes: { type: 'string', default: '1000,10000,100000' },
     database: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 
@@ -25,6 +26,7 @@ const options = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
   connections: Number(values.connections),
+  ...(values.only === undefined ? {} : { only: values.only }),
   tell: (progress: string) => console.error(progress),
 };
 

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
+  /** Name of the one operation that is measured; absent: all. */
+  readonly only?: string;
   /** Told what has been done, for the one who waits. */
   tell(progress: string): void;
 }
@@ -24,6 +26,13 @@ const CONTENDERS = [
 ];
 
 const SLOW_SECONDS = 5;
+
+/** Later ones work on users that earlier ones have made: of those, none can be measured alone. */
+function operationsOf({ only }: BenchOptions): readonly Operation[] {
+  const operations = only === undefined ? OPERATIONS : OPERATIONS.filter(({ name }) => name === only);
+  if (operations.length === 0) throw new Error(`--only: ${OPERATIONS.map(({ name }) => name).join('; ')}`);
+  return operations;
+}
 
 interface Contender {
   readonly name: string;
@@ -103,7 +112,7 @@ async function measureRounds(
     return tally;
   };
   for (let round = 0; round < options.rounds; round += 1) {
-    for (const operation of OPERATIONS) {
+    for (const operation of operationsOf(options)) {
       // Another order each round: nobody always comes first, or right after the slow one.
       const order = contenders.map((_, at) => contenders[(at + round) % contenders.length]);
       for (const contender of order) {
@@ -117,7 +126,7 @@ async function measureRounds(
       }
     }
   }
-  return OPERATIONS.flatMap((operation) =>
+  return operationsOf(options).flatMap((operation) =>
     contenders.map((contender) => ({
       operation: operation.name,
       contender: contender.name,
@@ -143,7 +152,7 @@ export async function benchUsers(options: BenchOptions): Promise<string> {
       pace: new Map<string, number>(),
     }));
     for (const contender of contenders) {
-      for (const operation of OPERATIONS) {
+      for (const operation of operationsOf(options)) {
         if (operation.fixedAmount === undefined || operation.name === 'create') {
           await warmUp(contender, operation, options.connections);
           options.tell(`warmed up: ${operation.name}, ${contender.name}`);
