@@ -10,8 +10,9 @@ export class PrintedResource {
 
   /** Where it was kept under another public URL, its location is not what has to be answered today. */
   isBelow(endpointUrl: string): boolean {
-    // A value holds its quotation marks escaped: only the member itself can look so.
-    return this.json.includes(`"location":"${endpointUrl}/`);
+    // A value holds its quotation marks escaped: only a member can look so. Its first mark is left out, since a text is
+    // full of those, and this is asked of each user of a page.
+    return this.json.includes(`location":"${endpointUrl}/`);
   }
 
   /** Throws where this is no resource: whoever keeps one has printed it. */

@@ -1,5 +1,5 @@
 /** One page of a list: its places first, then the users who stand there. */
-import type { Kysely } from 'kysely';
+import { type Kysely, type SqlBool, sql } from 'kysely';
 import type {
   Condition,
   DirectoryPage,
@@ -8,7 +8,7 @@ import type {
   ListedUser,
   Place,
 } from '../directory-ports.js';
-import { inChunks, type Tables } from '../tables.js';
+import type { Tables } from '../tables.js';
 import { createChangesReader } from './changes.js';
 import { NO_TEXT } from './columns.js';
 import { conditionTest, type Dialect, elementTest, type SomeCondition } from './condition-sql.js';
@@ -28,6 +28,7 @@ const FEW = 10_000;
 
 export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['query'] {
   const readChanges = createChangesReader(db);
+  const readUsers = createReadUsers(db, dialect);
   const lists = new KnownLists();
   return async (query) => {
     const list = lists.of(query, await readChanges());
@@ -37,7 +38,7 @@ export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStor
     const isFew = condition !== undefined && total <= FEW;
     const test = condition && conditionTest(condition, dialect, isFew ? 'list' : 'probe');
     const scan: Scan = { test, sort, isFew };
-    return toPage(db, await readStretch(db, scan, query, { list, total, lists }), total);
+    return toPage(await readStretch(db, scan, query, { list, total, lists }), total, readUsers);
   };
 }
 
@@ -155,11 +156,11 @@ async function isAnyBeyond(
   return (await readPlaces(db, scan, { direction, beyond, count: 1 })).length > 0;
 }
 
-async function toPage(db: Kysely<Tables>, stretch: Stretch, total: number): Promise<DirectoryPage> {
+async function toPage(stretch: Stretch, total: number, readUsers: ReadUsers): Promise<DirectoryPage> {
   const { places, hasEarlier, hasLater } = stretch;
   const [first, last] = [places[0], places.at(-1)];
   return {
-    users: await readUsers(db, places),
+    users: await readUsers(places),
     total,
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
@@ -168,20 +169,27 @@ async function toPage(db: Kysely<Tables>, stretch: Stretch, total: number): Prom
   };
 }
 
-async function readUsers(db: Kysely<Tables>, places: readonly Place[]): Promise<ListedUser[]> {
-  const addresses = places.map(({ address }) => address);
-  const users = new Map<string, ListedUser>();
-  for (const chunk of inChunks(addresses)) {
-    const rows = await db
-      .selectFrom('directory')
-      .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
-      .select(['directory.address', 'directory.id', 'directory.whole_at', 'directory.status'])
-      .select('directory_documents.resource')
-      .where('directory.address', 'in', chunk)
-      .execute();
-    for (const row of rows) users.set(row.address, toListed(row));
-  }
-  return addresses.flatMap((address) => users.get(address) ?? []);
+type ReadUsers = (places: readonly Place[]) => Promise<ListedUser[]>;
+
+/** One statement for pages of any size: Kysely would build one with a parameter a user anew each time. */
+function createReadUsers(db: Kysely<Tables>, dialect: Dialect): ReadUsers {
+  const oneOf =
+    dialect === 'sqlite' ? sql<SqlBool>`in (select value from json_each(${''}))` : sql<SqlBool>`= any(${''}::text[])`;
+  const statement = db
+    .selectFrom('directory')
+    .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
+    .select(['directory.address', 'directory.id', 'directory.whole_at', 'directory.status'])
+    .select('directory_documents.resource')
+    .where(sql<SqlBool>`directory.address ${oneOf}`)
+    .compile();
+  return async (places) => {
+    if (places.length === 0) return [];
+    const addresses = places.map(({ address }) => address);
+    const keys = dialect === 'sqlite' ? JSON.stringify(addresses) : addresses;
+    const { rows } = await db.executeQuery<ListedRow>({ ...statement, parameters: [keys] });
+    const users = new Map(rows.map((row) => [row.address, toListed(row)]));
+    return addresses.flatMap((address) => users.get(address) ?? []);
+  };
 }
 
 type ListedRow = Pick<DirectoryRow, 'address' | 'id' | 'whole_at' | 'status'> & Pick<DocumentRow, 'resource'>;
