@@ -1,4 +1,5 @@
 /** Names behind ids (roles, groups, managers), fetched when needed and remembered for a short while. */
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import type { Names } from '../mapping/user.js';
 import type { ZoomCallContext, ZoomClient } from '../zoom/client.js';
@@ -98,7 +99,8 @@ export function createNameDirectory(
       if (person === 'none') continue;
       here.set(user.email.toLowerCase(), person);
       // Who was just read need not be read again as somebody's manager.
-      if (!isSamePerson(people.get(user.email.toLowerCase()), person)) people.set(user.email.toLowerCase(), person);
+      if (!isDeepStrictEqual(people.get(user.email.toLowerCase()), person))
+        people.set(user.email.toLowerCase(), person);
     }
     const addresses = new Set(
       users.map((user) => user.manager?.toLowerCase() ?? '').filter((text) => text.includes('@')),
@@ -168,16 +170,6 @@ export function createNameDirectory(
     },
   };
 }
-
-const isSamePerson = (one: Person | undefined, other: Person | undefined): boolean =>
-  one === other ||
-  (one !== undefined &&
-    other !== undefined &&
-    one !== 'none' &&
-    other !== 'none' &&
-    one.id === other.id &&
-    one.email === other.email &&
-    one.displayName === other.displayName);
 
 export function personOf(user: ZoomUser): Person {
   if (!user.id) return 'none';

@@ -1,4 +1,5 @@
 /** Users rendered lately: the same user, link and names give the same resource, which is not made again. */
+import { isDeepStrictEqual } from 'node:util';
 import { type Names, toScimUser, type UserView } from '../mapping/user.js';
 import type { ScimResource } from '../scim/types.js';
 import { freezeAll } from '../zoom/frozen.js';
@@ -41,11 +42,6 @@ export function recentView(view: UserView, versionOf: (resource: ScimResource) =
   return rendered;
 }
 
-type Person = ReturnType<Names['manager']>;
-
-const isSamePerson = (one: Person, other: Person): boolean =>
-  one?.id === other?.id && one?.displayName === other?.displayName;
-
 /** Names that remember what they were asked for. */
 function watchNames(names: Names): { readonly watched: Names; readonly hasNames: Rendered['hasNames'] } {
   const checks: ((others: Names) => boolean)[] = [];
@@ -63,7 +59,7 @@ function watchNames(names: Names): { readonly watched: Names; readonly hasNames:
       },
       manager(text) {
         const person = names.manager(text);
-        checks.push((others) => isSamePerson(others.manager(text), person));
+        checks.push((others) => isDeepStrictEqual(others.manager(text), person));
         return person;
       },
     },

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { watchListings } from '../../src/bridge/listing-watch.js';
 import { createSlices } from '../../src/bridge/slices.js';
+import { countTurns } from '../turns.js';
 
 function watchAt(start: number) {
   let clock = start;
@@ -65,22 +66,16 @@ describe('loops in slices', () => {
   it('give results in order, and only one of them goes on in a turn of the event loop', async () => {
     const { inSlices } = createSlices();
     const items = Array.from({ length: 500 }, (_, at) => at);
-    let turn = 0;
-    let running = true;
-    const count = () => {
-      turn += 1;
-      if (running) setImmediate(count);
-    };
-    setImmediate(count);
+    const counted = countTurns();
     const turns: number[] = [];
     const loop = () =>
       inSlices(items, (slice) => {
-        if (slice[0] !== 0) turns.push(turn);
+        if (slice[0] !== 0) turns.push(counted.present);
         for (const begun = performance.now(); performance.now() - begun < 11; ) Math.sqrt(slice.length);
         return slice.map((item) => item * 2);
       });
     const results = await Promise.all([loop(), loop(), loop()]);
-    running = false;
+    counted.stop();
     for (const result of results) expect(result).toEqual(items.map((item) => item * 2));
     expect(turns.length).toBeGreaterThan(20);
     expect(new Set(turns).size).toBe(turns.length);

@@ -1,6 +1,7 @@
 /** Many lists at once from the mirror: others are answered between any two of them. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import Database from 'better-sqlite3';
+import { countTurns } from '../turns.js';
 import { type MirrorWorld, startMirrorWorld } from './directory-world.js';
 
 let world: MirrorWorld;
@@ -16,26 +17,15 @@ afterEach(async () => {
 /** In which turn of the event loop each page of resources was read from the database. */
 function watchPages(): { turns: number[]; stop(): void } {
   const turns: number[] = [];
-  let turn = 0;
-  let running = true;
-  const count = () => {
-    turn += 1;
-    if (running) setImmediate(count);
-  };
-  setImmediate(count);
+  const counted = countTurns();
   const statement = Object.getPrototypeOf(new Database(':memory:').prepare('select 1'));
   const { all } = statement;
   jest.spyOn(statement, 'all').mockImplementation(function (this: Database.Statement, ...parameters: unknown[]) {
     // Readings for other ends, which crawl and single reads make, want what Zoom has told too.
-    if (/^select (?!.*"zoom").*"resource".* from "directory"/.test(this.source)) turns.push(turn);
+    if (/^select (?!.*"zoom").*"resource".* from "directory"/.test(this.source)) turns.push(counted.present);
     return all.apply(this, parameters);
   });
-  return {
-    turns,
-    stop() {
-      running = false;
-    },
-  };
+  return { turns, stop: counted.stop };
 }
 
 describe('lists asked for at the same time of the mirror', () => {
