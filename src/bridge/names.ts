@@ -54,7 +54,7 @@ const forAll = ({ signal: _, ...context }: NamesContext): NamesContext => contex
  */
 export function createNameDirectory(
   zoom: ZoomClient,
-  findMirrored: (addresses: readonly string[]) => Promise<readonly ZoomUser[]> = async () => [],
+  findMirrored?: (addresses: readonly string[]) => Promise<readonly ZoomUser[]>,
 ): NameDirectory {
   const lists = new LRUCache<'roles' | 'groups', ReadonlyMap<string, string>, NamesContext>({
     max: 2,
@@ -98,16 +98,17 @@ export function createNameDirectory(
       const person = personOf(user);
       if (person === 'none') continue;
       here.set(user.email.toLowerCase(), person);
-      // Who was just read need not be read again as somebody's manager.
-      if (!isDeepStrictEqual(people.get(user.email.toLowerCase()), person))
-        people.set(user.email.toLowerCase(), person);
+      const known = people.get(user.email.toLowerCase());
+      // Who was just read need not be read again as somebody's manager: the mirror, where there is one, tells who that is.
+      const isOfUse = known !== undefined || findMirrored === undefined;
+      if (isOfUse && !isDeepStrictEqual(known, person)) people.set(user.email.toLowerCase(), person);
     }
     const addresses = new Set(
       users.map((user) => user.manager?.toLowerCase() ?? '').filter((text) => text.includes('@')),
     );
     const unknown = [...addresses].filter((each) => !here.has(each) && !people.has(each) && !mirrored.has(each));
     // One without an id is read: the mirror may not have been told of it.
-    for (const user of unknown.length === 0 ? [] : await findMirrored(unknown)) {
+    for (const user of unknown.length === 0 ? [] : ((await findMirrored?.(unknown)) ?? [])) {
       const person = personOf(user);
       if (person !== 'none') mirrored.set(user.email.toLowerCase(), person);
     }

@@ -244,16 +244,26 @@ export function compileProjection(
 /** Would this canonical path, or a part of it, appear in the answer? Spares fetches for what nobody asked. */
 export function projectionReads(projection: Projection, index: DefinitionIndex): (path: string) => boolean {
   const kept = keptFor(projection, index);
+  // A page asks for the same paths of each of its users.
+  const answers = new Map<string, boolean>();
   return (path) => {
-    const urn = index.schemaUrn(path);
-    const parsed = urn === undefined ? parseAttributePath(path, index) : undefined;
-    const keys = urn !== undefined ? [urn] : parsed === undefined ? undefined : index.resolve(parsed)?.keys;
-    if (keys === undefined) return false;
-    let part: Kept | undefined = kept;
-    for (const key of keys) {
-      if (part === 'all') return true;
-      part = part?.get(key);
-    }
-    return part !== undefined;
+    const known = answers.get(path);
+    if (known !== undefined) return known;
+    const answer = isKept(path, kept, index);
+    answers.set(path, answer);
+    return answer;
   };
+}
+
+function isKept(path: string, kept: Kept, index: DefinitionIndex): boolean {
+  const urn = index.schemaUrn(path);
+  const parsed = urn === undefined ? parseAttributePath(path, index) : undefined;
+  const keys = urn !== undefined ? [urn] : parsed === undefined ? undefined : index.resolve(parsed)?.keys;
+  if (keys === undefined) return false;
+  let part: Kept | undefined = kept;
+  for (const key of keys) {
+    if (part === 'all') return true;
+    part = part?.get(key);
+  }
+  return part !== undefined;
 }

@@ -3,11 +3,12 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { JsonObject } from '../scim/types.js';
 import { StoreError } from './errors.js';
+import { byKeys, type Dialect } from './key-list.js';
 import type { Link, LinkStore } from './ports.js';
 import { foldCase, inChunks, type LinkRow, type Tables } from './tables.js';
 
-export function createLinkStore(db: Kysely<Tables>): LinkStore {
-  const find = createFind(db);
+export function createLinkStore(db: Kysely<Tables>, dialect: Dialect): LinkStore {
+  const find = createFind(db, dialect);
 
   return {
     get: async (id) => (await find('id', [id]))[0],
@@ -49,32 +50,34 @@ type KeyColumn = 'id' | 'login' | 'user_name_ci' | 'external_id';
 
 type Find = (column: KeyColumn, keys: readonly string[]) => Promise<Link[]>;
 
-/** Look-ups by one key are compiled once: building the query costs more than SQLite's look-up of a row. */
-function createFind(db: Kysely<Tables>): Find {
-  const compile = (column: KeyColumn) =>
-    db.selectFrom('links').selectAll().where(column, '=', '').orderBy('id').compile();
-  const byOne = {
-    id: compile('id'),
-    login: compile('login'),
-    user_name_ci: compile('user_name_ci'),
-    external_id: compile('external_id'),
+function createFind(db: Kysely<Tables>, dialect: Dialect): Find {
+  const ofColumn = (column: KeyColumn) => ({
+    findOne: db.selectFrom('links').selectAll().where(column, '=', '').orderBy('id').compile(),
+    findMany: byKeys(column, dialect, (isAmong) =>
+      db.selectFrom('links').selectAll().where(isAmong).orderBy('id').compile(),
+    ),
+  });
+  const statements = {
+    id: ofColumn('id'),
+    login: ofColumn('login'),
+    user_name_ci: ofColumn('user_name_ci'),
+    external_id: ofColumn('external_id'),
   };
   return async (column, keys) => {
-    if (keys.length !== 1) return findIn(db, column, keys);
-    const { rows } = await db.executeQuery<LinkRow>({ ...byOne[column], parameters: [...keys] });
-    return rows.map(toLink);
+    const { findOne, findMany } = statements[column];
+    if (keys.length === 1) {
+      const { rows } = await db.executeQuery<LinkRow>({ ...findOne, parameters: [...keys] });
+      return rows.map(toLink);
+    }
+    const links: Link[] = [];
+    const chunks = inChunks([...new Set(keys)]);
+    for (const chunk of chunks) {
+      links.push(...(await findMany(db, chunk)).map(toLink));
+      // SQLite answers in place: without a pause the keys of a whole directory would hold up everybody else.
+      if (chunks.length > 1) await otherWork();
+    }
+    return links;
   };
-}
-
-async function findIn(db: Kysely<Tables>, column: KeyColumn, keys: readonly string[]): Promise<Link[]> {
-  const links: Link[] = [];
-  for (const chunk of inChunks([...new Set(keys)])) {
-    const rows = await db.selectFrom('links').selectAll().where(column, 'in', chunk).orderBy('id').execute();
-    links.push(...rows.map(toLink));
-    // SQLite answers in place: without a pause the keys of a whole directory would hold up everybody else.
-    if (keys.length > chunk.length) await otherWork();
-  }
-  return links;
 }
 
 async function saveLink(transaction: Kysely<Tables>, link: Link): Promise<void> {

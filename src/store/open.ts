@@ -19,15 +19,16 @@ import { createVersionStore } from './versions.js';
 /** `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. Throws StoreError, whose message says what to do. */
 export async function openStore(databaseUrl: string, observe: ObserveStatement = () => {}): Promise<Store> {
   const db = await openDatabase(databaseUrl, observe);
-  const shared = isPostgres(databaseUrl) ? openShared(databaseUrl, db) : undefined;
+  const dialect = isPostgres(databaseUrl) ? 'postgres' : 'sqlite';
+  const shared = dialect === 'postgres' ? openShared(databaseUrl, db) : undefined;
   return {
     // Instances that share PostgreSQL change each other's links.
-    links: isPostgres(databaseUrl) ? createLinkStore(db) : withRecentLinks(createLinkStore(db)),
+    links: dialect === 'postgres' ? createLinkStore(db, dialect) : withRecentLinks(createLinkStore(db, dialect)),
     creates: createCreateStore(db),
     versions: withRecentVersions(createVersionStore(db)),
     inbox: createInboxStore(db),
     dayUse: createDayUseStore(db),
-    directory: createDirectoryStore(db, isPostgres(databaseUrl) ? 'postgres' : 'sqlite'),
+    directory: createDirectoryStore(db, dialect),
     ...(shared === undefined ? {} : { shared }),
     async ping() {
       await sql`select 1 from links limit 1`.execute(db);

@@ -160,13 +160,15 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
     const knownBefore = await findKnown(users, directory);
     const joinAll = (known: FindKnown) =>
       readings.map(({ user, readAt }) => join(user, readAt.toISOString(), known(user)));
+    const joinedBefore = joinAll(knownBefore);
     const found = await names.namesFor(
-      joinAll(knownBefore).flatMap((joined) => joined?.zoom ?? []),
+      joinedBefore.flatMap((joined) => joined?.zoom ?? []),
       asking,
     );
     await inTurn(async () => {
-      const known = turn === turnsTaken ? knownBefore : await findKnown(users, directory);
-      const joined = joinAll(known);
+      const isAsBefore = turn === turnsTaken;
+      const known = isAsBefore ? knownBefore : await findKnown(users, directory);
+      const joined = isAsBefore ? joinedBefore : joinAll(known);
       const taken: Taken[] = [];
       const newer: KnownUser[] = [];
       for (const [at, { zoom: user, link }] of (await withLinks(users, store.links)).entries()) {

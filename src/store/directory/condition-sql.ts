@@ -2,6 +2,7 @@
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Condition, Key, KeyOperator } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
+import type { Dialect } from '../key-list.js';
 import type { Tables } from '../tables.js';
 import {
   ELEMENT_NUMBERS,
@@ -13,8 +14,6 @@ import {
   TEXT_COLUMNS,
 } from './columns.js';
 import { elementAttribute, textKey } from './entry-rows.js';
-
-export type Dialect = 'sqlite' | 'postgres';
 
 /** PostgreSQL guesses well how many match a pattern, and takes a function to match a third of all; SQLite's LIKE folds case. */
 const CONTAINS: Readonly<Record<Dialect, (ref: Expression<Key>, key: string) => Test>> = {

@@ -2,9 +2,9 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Crawl, DirectoryStore } from '../directory-ports.js';
+import type { Dialect } from '../key-list.js';
 import type { Tables } from '../tables.js';
 import { INDEXED_COLUMNS } from './columns.js';
-import type { Dialect } from './condition-sql.js';
 import { parseJson, unreadable } from './entry-rows.js';
 import type { CrawlRow } from './rows.js';
 import { createListIndexes } from './schema.js';

@@ -1,8 +1,8 @@
 /** The mirror in the database. */
 import type { Kysely } from 'kysely';
 import type { DirectoryStore } from '../directory-ports.js';
+import type { Dialect } from '../key-list.js';
 import type { Tables } from '../tables.js';
-import type { Dialect } from './condition-sql.js';
 import { createConfirm, createConfirmRead } from './confirm.js';
 import { createCrawlStore } from './crawls.js';
 import { createQuery } from './query.js';
@@ -13,11 +13,11 @@ import { createTexts } from './texts.js';
 
 export function createDirectoryStore(db: Kysely<Tables>, dialect: Dialect): DirectoryStore {
   return {
-    ...createReads(db),
+    ...createReads(db, dialect),
     ...createCrawlStore(db, dialect),
     query: createQuery(db, dialect),
     texts: createTexts(db, dialect),
-    save: createSave(db),
+    save: createSave(db, dialect),
     confirm: createConfirm(db),
     confirmRead: createConfirmRead(db),
     remove: createRemove(db),

@@ -1,5 +1,5 @@
 /** One page of a list: its places first, then the users who stand there. */
-import { type Kysely, type SqlBool, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type {
   Condition,
   DirectoryPage,
@@ -8,14 +8,16 @@ import type {
   ListedUser,
   Place,
 } from '../directory-ports.js';
+import type { Dialect } from '../key-list.js';
 import type { Tables } from '../tables.js';
+import { createReadAtPlaces, type PlacedRow, type ReadAtPlaces } from './at-places.js';
 import { createChangesReader } from './changes.js';
 import { NO_TEXT } from './columns.js';
-import { conditionTest, type Dialect, elementTest, type SomeCondition } from './condition-sql.js';
+import { conditionTest, elementTest, type SomeCondition } from './condition-sql.js';
 import { type KnownList, KnownLists } from './known-lists.js';
 import { canSkipFromPlace, readPlaces, type Scan } from './places.js';
 import { countUsers } from './read.js';
-import { type DirectoryRow, type DocumentRow, FIRST_TIME } from './rows.js';
+import { FIRST_TIME } from './rows.js';
 
 interface Stretch {
   readonly places: readonly Place[];
@@ -28,7 +30,7 @@ const FEW = 10_000;
 
 export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['query'] {
   const readChanges = createChangesReader(db);
-  const readUsers = createReadUsers(db, dialect);
+  const readAtPlaces = createReadAtPlaces(db, dialect);
   const lists = new KnownLists();
   return async (query) => {
     const list = lists.of(query, await readChanges());
@@ -38,7 +40,7 @@ export function createQuery(db: Kysely<Tables>, dialect: Dialect): DirectoryStor
     const isFew = condition !== undefined && total <= FEW;
     const test = condition && conditionTest(condition, dialect, isFew ? 'list' : 'probe');
     const scan: Scan = { test, sort, isFew };
-    return toPage(await readStretch(db, scan, query, { list, total, lists }), total, readUsers);
+    return toPage(await readStretch(db, scan, query, { list, total, lists }), total, readAtPlaces);
   };
 }
 
@@ -156,11 +158,11 @@ async function isAnyBeyond(
   return (await readPlaces(db, scan, { direction, beyond, count: 1 })).length > 0;
 }
 
-async function toPage(stretch: Stretch, total: number, readUsers: ReadUsers): Promise<DirectoryPage> {
+async function toPage(stretch: Stretch, total: number, readAtPlaces: ReadAtPlaces): Promise<DirectoryPage> {
   const { places, hasEarlier, hasLater } = stretch;
   const [first, last] = [places[0], places.at(-1)];
   return {
-    users: await readUsers(places),
+    users: (await readAtPlaces(places)).map(toListed),
     total,
     ...(first === undefined ? {} : { first }),
     ...(last === undefined ? {} : { last }),
@@ -169,32 +171,7 @@ async function toPage(stretch: Stretch, total: number, readUsers: ReadUsers): Pr
   };
 }
 
-type ReadUsers = (places: readonly Place[]) => Promise<ListedUser[]>;
-
-/** One statement for pages of any size: Kysely would build one with a parameter a user anew each time. */
-function createReadUsers(db: Kysely<Tables>, dialect: Dialect): ReadUsers {
-  const oneOf =
-    dialect === 'sqlite' ? sql<SqlBool>`in (select value from json_each(${''}))` : sql<SqlBool>`= any(${''}::text[])`;
-  const statement = db
-    .selectFrom('directory')
-    .innerJoin('directory_documents', 'directory_documents.row', 'directory.row')
-    .select(['directory.address', 'directory.id', 'directory.whole_at', 'directory.status'])
-    .select('directory_documents.resource')
-    .where(sql<SqlBool>`directory.address ${oneOf}`)
-    .compile();
-  return async (places) => {
-    if (places.length === 0) return [];
-    const addresses = places.map(({ address }) => address);
-    const keys = dialect === 'sqlite' ? JSON.stringify(addresses) : addresses;
-    const { rows } = await db.executeQuery<ListedRow>({ ...statement, parameters: [keys] });
-    const users = new Map(rows.map((row) => [row.address, toListed(row)]));
-    return addresses.flatMap((address) => users.get(address) ?? []);
-  };
-}
-
-type ListedRow = Pick<DirectoryRow, 'address' | 'id' | 'whole_at' | 'status'> & Pick<DocumentRow, 'resource'>;
-
-const toListed = ({ address, id, whole_at, status, resource }: ListedRow): ListedUser => ({
+const toListed = ({ address, id, whole_at, status, resource }: PlacedRow): ListedUser => ({
   address,
   ...(id === null ? {} : { id }),
   ...(whole_at < FIRST_TIME ? {} : { wholeAt: whole_at }),

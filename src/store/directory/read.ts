@@ -1,8 +1,9 @@
 /** Users of the mirror by their keys, and those whose turn it is to be read again. */
 import { type Kysely, sql } from 'kysely';
 import type { DirectoryStore, DirectoryUser } from '../directory-ports.js';
-import { inChunks, type Tables } from '../tables.js';
-import { toUser } from './entry-rows.js';
+import { byKeys, type Dialect } from '../key-list.js';
+import type { Tables } from '../tables.js';
+import { toUser, type UserRow } from './entry-rows.js';
 import { FIRST_TIME, NEVER_READ } from './rows.js';
 
 function selectUsers(db: Kysely<Tables>) {
@@ -20,26 +21,30 @@ function selectUsers(db: Kysely<Tables>) {
     ]);
 }
 
-type KeyColumn = 'zoom_id' | 'address' | 'manager_address';
+type FindUsers = (keys: readonly string[]) => Promise<DirectoryUser[]>;
 
-async function usersWith(db: Kysely<Tables>, column: KeyColumn, keys: readonly string[]): Promise<DirectoryUser[]> {
-  const users: DirectoryUser[] = [];
-  for (const chunk of inChunks([...new Set(keys)])) {
-    const rows = await selectUsers(db).where(`directory.${column}`, 'in', chunk).execute();
-    users.push(...rows.map(toUser));
-  }
-  return users;
+function createFindUsers(
+  db: Kysely<Tables>,
+  column: 'zoom_id' | 'address' | 'manager_address',
+  dialect: Dialect,
+): FindUsers {
+  const find = byKeys(`directory.${column}`, dialect, (isAmong) =>
+    selectUsers(db).where(isAmong).$castTo<UserRow>().compile(),
+  );
+  return async (keys) => (await find(db, keys)).map(toUser);
 }
 
 type Reads = Pick<DirectoryStore, 'find' | 'reportsOf' | 'unseen' | 'stalest' | 'incomplete' | 'oldestWhole' | 'count'>;
 
-export function createReads(db: Kysely<Tables>): Reads {
+export function createReads(db: Kysely<Tables>, dialect: Dialect): Reads {
+  const byZoomId = createFindUsers(db, 'zoom_id', dialect);
+  const byAddress = createFindUsers(db, 'address', dialect);
   return {
     async find({ zoomIds = [], addresses = [] }) {
-      const found = [...(await usersWith(db, 'zoom_id', zoomIds)), ...(await usersWith(db, 'address', addresses))];
+      const found = [...(await byZoomId(zoomIds)), ...(await byAddress(addresses))];
       return [...new Map(found.map((user) => [user.address, user])).values()];
     },
-    reportsOf: (managerAddresses) => usersWith(db, 'manager_address', managerAddresses),
+    reportsOf: createFindUsers(db, 'manager_address', dialect),
     async unseen({ generation, startedAt }, count) {
       const rows = await selectUsers(db)
         .where('generation', '<', generation)

@@ -1,6 +1,7 @@
 /** Writes readings of users into the mirror: those it did not have, those that changed, and those that are as they were. */
 import type { CompiledQuery, Kysely, Transaction } from 'kysely';
 import type { DirectoryEntry, DirectoryStore } from '../directory-ports.js';
+import { byKeys, type Dialect, type FindByKeys } from '../key-list.js';
 import { inChunks, type Tables } from '../tables.js';
 import { type BulkInsert, bulkInsert } from './bulk-insert.js';
 import { type Effect, inTurn, NO_EFFECT } from './changes.js';
@@ -22,6 +23,8 @@ import type { DirectoryRow } from './rows.js';
 type Seen = Parameters<DirectoryStore['save']>[1];
 
 interface Statements {
+  readonly byAddress: FindByKeys<Known>;
+  readonly byZoomId: FindByKeys<Known>;
   readonly insertUsers: BulkInsert;
   readonly putDocuments: BulkInsert;
   readonly insertElements: BulkInsert;
@@ -29,8 +32,8 @@ interface Statements {
   readonly see: CompiledQuery;
 }
 
-export function createSave(db: Kysely<Tables>): DirectoryStore['save'] {
-  const statements = compileStatements(db);
+export function createSave(db: Kysely<Tables>, dialect: Dialect): DirectoryStore['save'] {
+  const statements = compileStatements(db, dialect);
   return async (entries, seen) => {
     for (const chunk of inChunks(entries)) {
       await inTurn(db, (transaction) => saveChunk(transaction, statements, chunk, seen));
@@ -38,8 +41,14 @@ export function createSave(db: Kysely<Tables>): DirectoryStore['save'] {
   };
 }
 
-function compileStatements(db: Kysely<Tables>): Statements {
+function compileStatements(db: Kysely<Tables>, dialect: Dialect): Statements {
+  const findBy = (column: 'address' | 'zoom_id') =>
+    byKeys(column, dialect, (isAmong) =>
+      db.selectFrom('directory').select(KNOWN_COLUMNS).where(isAmong).$castTo<Known>().compile(),
+    );
   return {
+    byAddress: findBy('address'),
+    byZoomId: findBy('zoom_id'),
     insertUsers: bulkInsert(DIRECTORY_COLUMNS.length, (values) =>
       db.insertInto('directory').columns(DIRECTORY_COLUMNS).expression(values).compile(),
     ),
@@ -71,7 +80,7 @@ async function saveChunk(
   const removed = await removedSince(db, seen.readAt);
   const left = entries.filter(({ zoomId, address }) => !removed.has(address) && !(zoomId && removed.has(zoomId)));
   const last = lastOfEach(left);
-  const known = await findKnown(db, last);
+  const known = await findKnown(db, statements, last);
   const accepted = seen.generation === undefined ? last : withoutOlder(last, known);
   if (accepted.length === 0) return NO_EFFECT;
   const plan = planSave(accepted, concerned(known, accepted), await lastRow(db));
@@ -113,7 +122,9 @@ function lastOfEach(entries: readonly DirectoryEntry[]): DirectoryEntry[] {
   return entries.toReversed().filter(isNew).toReversed();
 }
 
-type Known = Pick<DirectoryRow, 'row' | 'address' | 'zoom_id' | 'generation' | 'fingerprint' | 'seen_at'>;
+const KNOWN_COLUMNS = ['row', 'address', 'zoom_id', 'generation', 'fingerprint', 'seen_at'] as const;
+
+type Known = Pick<DirectoryRow, (typeof KNOWN_COLUMNS)[number]>;
 
 /** Another instance may have written a user after this list was read, and before it is kept. */
 function withoutOlder(entries: readonly DirectoryEntry[], known: readonly Known[]): DirectoryEntry[] {
@@ -126,23 +137,15 @@ function concerned(known: readonly Known[], entries: readonly DirectoryEntry[]):
   return known.filter(({ address, zoom_id }) => keys.has(address) || (zoom_id !== null && keys.has(zoom_id)));
 }
 
-async function findKnown(db: Transaction<Tables>, entries: readonly DirectoryEntry[]): Promise<Known[]> {
-  const columns = ['row', 'address', 'zoom_id', 'generation', 'fingerprint', 'seen_at'] as const;
-  const known = new Map<number, Known>();
-  const find = async (column: 'address' | 'zoom_id', keys: readonly string[]): Promise<void> => {
-    if (keys.length === 0) return;
-    const rows = await db.selectFrom('directory').select(columns).where(column, 'in', keys).execute();
-    for (const row of rows) known.set(row.row, row);
-  };
-  await find(
-    'address',
-    entries.map(({ address }) => address),
-  );
-  await find(
-    'zoom_id',
-    entries.flatMap(({ zoomId }) => zoomId ?? []),
-  );
-  return [...known.values()];
+async function findKnown(
+  db: Transaction<Tables>,
+  { byAddress, byZoomId }: Statements,
+  entries: readonly DirectoryEntry[],
+): Promise<Known[]> {
+  const addresses = entries.map(({ address }) => address);
+  const zoomIds = entries.flatMap(({ zoomId }) => zoomId ?? []);
+  const found = [...(await byAddress(db, addresses)), ...(await byZoomId(db, zoomIds))];
+  return [...new Map(found.map((known) => [known.row, known])).values()];
 }
 
 async function lastRow(db: Transaction<Tables>): Promise<number> {
