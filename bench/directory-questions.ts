@@ -31,7 +31,7 @@ const PAGE = 100;
 const LISTED: Goals = { p50Ms: 5, toSmallest: 1.5 };
 
 const everybody = (): boolean => true;
-const filtered = (filter: string): string => `/Users?count=${PAGE}&filter=${encodeURIComponent(filter)}`;
+const filtered = (filter: string, count = PAGE): string => `/Users?count=${count}&filter=${encodeURIComponent(filter)}`;
 
 export const FIRST_PAGE = 'list of 100, first page';
 const FIRST_WALK = 'cursor pages, from the first';
@@ -69,8 +69,9 @@ export const QUESTIONS: readonly Question[] = [
     goals: LISTED,
   },
   {
-    name: 'name.familyName sw "A"',
-    path: () => filtered('name.familyName sw "A"'),
+    // 53 of 1,000 users match: sizes of accounts are compared by pages of the same length.
+    name: 'name.familyName sw "A", 50 of them',
+    path: () => filtered('name.familyName sw "A"', 50),
     matches: ({ last_name = '' }) => last_name.startsWith('A'),
     goals: LISTED,
   },

@@ -123,5 +123,6 @@ function explainingClient(client: PostgresPoolClient): PostgresPoolClient {
 
 /** PostgreSQL keeps no NUL in a text. What is searched for changes alike, so that it is found. */
 function storable(parameter: unknown): unknown {
+  if (Array.isArray(parameter)) return parameter.map(storable);
   return typeof parameter === 'string' ? parameter.replaceAll('\0', '\ufffd') : parameter;
 }

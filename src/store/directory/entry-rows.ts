@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '../../scim/types.js';
 import type { DirectoryElement, DirectoryEntry, DirectoryUser, Key } from '../directory-ports.js';
 import { StoreError } from '../errors.js';
+import type { ColumnTypes } from './bulk-insert.js';
 import {
   ELEMENT_ATTRIBUTES,
   ELEMENT_NUMBERS,
@@ -47,12 +48,19 @@ const numberPaths = Object.keys(NUMBER_COLUMNS);
 const textPaths = Object.keys(TEXT_COLUMNS);
 const schemaNames = Object.keys(SCHEMA_COLUMNS);
 
-export const DIRECTORY_COLUMNS: readonly string[] = [
-  ...['row', 'address', 'zoom_id', 'id', 'manager_address', 'whole_at', 'seen_at', 'generation', 'fingerprint'],
-  ...Object.values(SCHEMA_COLUMNS),
-  ...Object.values(NUMBER_COLUMNS),
-  ...Object.values(TEXT_COLUMNS),
-];
+type Type = ColumnTypes[string];
+
+const ofType = <T extends Type>(type: T, columns: readonly string[]): Record<string, T> =>
+  Object.fromEntries(columns.map((column) => [column, type]));
+
+export const DIRECTORY_COLUMNS: ColumnTypes = {
+  row: 'integer',
+  ...ofType('text', ['address', 'zoom_id', 'id', 'manager_address', 'whole_at', 'seen_at']),
+  generation: 'integer',
+  fingerprint: 'text',
+  ...ofType('double precision', [...Object.values(SCHEMA_COLUMNS), ...Object.values(NUMBER_COLUMNS)]),
+  ...ofType('text', Object.values(TEXT_COLUMNS)),
+};
 
 /** In the order of the columns, as the others below. */
 export function putDirectoryRow(parameters: Value[], entry: DirectoryEntry, bookkeeping: Bookkeeping): void {
@@ -69,13 +77,20 @@ export function wholeAtOf({ wholeAt, zoom }: DirectoryUser): string {
   return wholeAt ?? (zoom['status'] === 'pending' ? NEVER_READ.invited : NEVER_READ.other);
 }
 
-export const DOCUMENT_COLUMNS = ['row', 'zoom', 'resource'] as const;
+export const DOCUMENT_COLUMNS = { row: 'integer', zoom: 'text', resource: 'text' } as const satisfies ColumnTypes;
 
 export function putDocumentRow(parameters: Value[], { zoom, resource }: DirectoryUser, row: number): void {
   parameters.push(row, JSON.stringify(zoom), JSON.stringify(resource));
 }
 
-export const ELEMENT_COLUMNS = ['row', 'attribute', 'position', 'leads', ...ELEMENT_TEXTS, ...ELEMENT_NUMBERS] as const;
+export const ELEMENT_COLUMNS: ColumnTypes = {
+  row: 'integer',
+  attribute: 'text',
+  position: 'integer',
+  leads: 'integer',
+  ...ofType('text', ELEMENT_TEXTS),
+  ...ofType('double precision', ELEMENT_NUMBERS),
+};
 
 /** `schemas` is in columns of the user's row. */
 export const elementsInRows = ({ elements }: DirectoryEntry): readonly DirectoryElement[] =>

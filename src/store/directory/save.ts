@@ -5,6 +5,7 @@ import { byKeys, type Dialect, type FindByKeys } from '../key-list.js';
 import { inChunks, type Tables } from '../tables.js';
 import { type BulkInsert, bulkInsert } from './bulk-insert.js';
 import { type Effect, inTurn, NO_EFFECT } from './changes.js';
+import { ELEMENT_NUMBERS, ELEMENT_TEXTS } from './columns.js';
 import {
   DIRECTORY_COLUMNS,
   DOCUMENT_COLUMNS,
@@ -49,14 +50,14 @@ function compileStatements(db: Kysely<Tables>, dialect: Dialect): Statements {
   return {
     byAddress: findBy('address'),
     byZoomId: findBy('zoom_id'),
-    insertUsers: bulkInsert(DIRECTORY_COLUMNS.length, (values) =>
-      db.insertInto('directory').columns(DIRECTORY_COLUMNS).expression(values).compile(),
+    insertUsers: bulkInsert(DIRECTORY_COLUMNS, dialect, (rows) =>
+      db.insertInto('directory').columns(Object.keys(DIRECTORY_COLUMNS)).expression(rows).compile(),
     ),
-    putDocuments: bulkInsert(DOCUMENT_COLUMNS.length, (values) =>
+    putDocuments: bulkInsert(DOCUMENT_COLUMNS, dialect, (rows) =>
       db
         .insertInto('directory_documents')
-        .columns(DOCUMENT_COLUMNS)
-        .expression(values)
+        .columns(['row', 'zoom', 'resource'])
+        .expression(rows)
         .onConflict((conflict) =>
           conflict
             .column('row')
@@ -64,8 +65,12 @@ function compileStatements(db: Kysely<Tables>, dialect: Dialect): Statements {
         )
         .compile(),
     ),
-    insertElements: bulkInsert(ELEMENT_COLUMNS.length, (values) =>
-      db.insertInto('directory_elements').columns(ELEMENT_COLUMNS).expression(values).compile(),
+    insertElements: bulkInsert(ELEMENT_COLUMNS, dialect, (rows) =>
+      db
+        .insertInto('directory_elements')
+        .columns(['row', 'attribute', 'position', 'leads', ...ELEMENT_TEXTS, ...ELEMENT_NUMBERS])
+        .expression(rows)
+        .compile(),
     ),
     see: db.updateTable('directory').set({ whole_at: '', seen_at: '', generation: 0 }).where('row', '=', 0).compile(),
   };
