@@ -141,6 +141,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(ids(await store.links.findByExternalId('\0'))).toEqual(['u1']);
         expect(ids(await store.links.findByEmail('X\0Y'))).toEqual(['u1']);
         expect(await store.links.get('u1\0')).toBeUndefined();
+        expect([...(await store.links.getMany(['u1\0', 'u1'])).keys()]).toEqual(['u1']);
       });
 
       it('carry any JSON and any text unchanged', async () => {

@@ -1,5 +1,4 @@
 /** Readings of Zoom's lists in the database: the one begun last, and the one finished last. */
-import { setImmediate as otherWork } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Crawl, DirectoryStore } from '../directory-ports.js';
 import type { Dialect } from '../key-list.js';
@@ -7,7 +6,7 @@ import type { Tables } from '../tables.js';
 import { INDEXED_COLUMNS } from './columns.js';
 import { parseJson, unreadable } from './entry-rows.js';
 import type { CrawlRow } from './rows.js';
-import { createListIndexes } from './schema.js';
+import { createListIndexes, otherWork } from './schema.js';
 
 type CrawlStore = Pick<DirectoryStore, 'crawls' | 'saveCrawl' | 'wish' | 'wishes'>;
 
@@ -46,11 +45,11 @@ async function prepareForLists(db: Kysely<Tables>, dialect: Dialect): Promise<vo
   await (dialect === 'sqlite' ? analyzeInSqlite(db) : vacuumInPostgres(db));
 }
 
-/** SQLite answers in place: index by index, others have their turn in between. */
+/** Index by index, as they are made. */
 async function analyzeInSqlite(db: Kysely<Tables>): Promise<void> {
   for (const name of [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute']) {
-    await sql`analyze ${sql.id(`directory_${name}`)}`.execute(db);
     await otherWork();
+    await sql`analyze ${sql.id(`directory_${name}`)}`.execute(db);
   }
 }
 
