@@ -103,30 +103,37 @@ async function readFrom(
   const begins = token === undefined;
   let isFirst = true;
   let next: Promise<ReadPage> | undefined = readPage(status, token, crawling);
+  /** Until the page before is kept, and it is written down that the list has come so far. */
+  let kept: Promise<void> = Promise.resolve();
   while (next !== undefined) {
     const page: ReadPage = await next;
     const { users, readAt, next_page_token: nextToken } = page;
-    // The next page is on its way while this one is written.
+    // The next page is on its way while this one is made ready, and this one is made ready while the one before is written.
     next = nextToken === '' ? undefined : readPage(status, nextToken, crawling);
     next?.catch(() => undefined);
     const { generation } = present();
-    await bridge.directory.keepListed(
+    const keeping = bridge.directory.keepListed(
       { users: users.map((user) => (user.status === undefined ? { ...user, status } : user)), readAt, generation },
       contextOf(signal),
     );
-    signal.throwIfAborted();
-    const crawl = present();
-    await advance({
-      ...crawl,
-      lists: {
-        ...crawl.lists,
-        [status]: { ...(nextToken === '' ? {} : { token: nextToken }), done: nextToken === '' },
-      },
-      read: crawl.read + users.length,
-      total: crawl.total + (begins && isFirst ? page.total_records : 0),
+    keeping.catch(() => undefined);
+    await kept;
+    const total = begins && isFirst ? page.total_records : 0;
+    kept = keeping.then(() => {
+      signal.throwIfAborted();
+      const crawl = present();
+      const list = { ...(nextToken === '' ? {} : { token: nextToken }), done: nextToken === '' };
+      return advance({
+        ...crawl,
+        lists: { ...crawl.lists, [status]: list },
+        read: crawl.read + users.length,
+        total: crawl.total + total,
+      });
     });
+    kept.catch(() => undefined);
     isFirst = false;
   }
+  await kept;
 }
 
 /** An answer that comes after the crawl was given up is not waited for. */

@@ -8,18 +8,12 @@ import type { ZoomUser } from '../../zoom/types.js';
 import { zoomIdOf } from '../execute.js';
 import { withLinks } from '../linked-users.js';
 import { logFailure, zoomErrorIn } from '../log-failure.js';
-import { type LinkedUser, rememberAddressId, viewOf } from '../render.js';
-import { type EntryParts, type Sighting, toEntries, toEntry } from './entries.js';
-import {
-  type FindKnown,
-  findKnown,
-  isShownSo,
-  type KnownUser,
-  samePerson,
-  showsChange,
-  toKnown,
-} from './known-users.js';
+import { type LinkedUser, rememberAddressId } from '../render.js';
+import { type EntryParts, toEntries, toEntry } from './entries.js';
+import { findKnown, isShownSo, type KnownUser, samePerson, showsChange, toKnown } from './known-users.js';
 import { createNotes, type Noted, type Reading } from './notes.js';
+import { keysOf, Preparations } from './preparations.js';
+import { joinAll, type Prepared, prepare, type Taken } from './prepare.js';
 import { type Join, joinListed, joinRead } from './sightings.js';
 
 /** Zoom's lists may show a user for a moment after a removal (half a second was observed of other writes). */
@@ -83,12 +77,7 @@ export const NO_DIRECTORY: DirectoryKeeper = {
   close: nothing,
 };
 
-interface Taken extends Sighting {
-  readonly known: KnownUser | undefined;
-}
-
-/** `newer`: those of whom the mirror knows something newer. */
-type Write = (taken: readonly Taken[], newer: readonly KnownUser[]) => Promise<void>;
+type Write = (prepared: Prepared) => Promise<void>;
 
 /** `context` is that of calls for which no request waits. */
 export function createKeeper(parts: EntryParts, context: RequestContext): DirectoryKeeper {
@@ -96,8 +85,9 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
   const { directory } = store;
   /** One after the other, so that what is known of a user is still so when it is replaced. */
   const turns = new Mutex();
-  /** Turns that have ended. */
-  let turnsTaken = 0;
+  const preparations = new Preparations();
+  /** Keys of those whom the present turn changes. */
+  let touched: string[] = [];
   const doubtful = new Set<string>();
   /** Zoom ids that we took out of Zoom a moment ago. */
   const goodbyes = new LRUCache<string, number>({ max: MOST_GOODBYES, ttl: 60_000 });
@@ -110,9 +100,20 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
       try {
         return await task();
       } finally {
-        turnsTaken += 1;
+        preparations.changed(touched);
+        touched = [];
       }
     });
+  }
+
+  /** Within a turn: what others have prepared of this user no longer holds. */
+  function touch({ zoomId, address }: Pick<KnownUser, 'zoomId' | 'address'>): void {
+    touched.push(...keysOf({ id: zoomId, email: address }));
+  }
+
+  function touchBoth(known: KnownUser | undefined, zoom: ZoomUser): void {
+    if (known !== undefined) touch(known);
+    touched.push(...keysOf(zoom));
   }
 
   async function findOne(idOrEmail: string): Promise<KnownUser | undefined> {
@@ -133,6 +134,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
 
   async function save(taken: readonly Taken[], seen: { readonly readAt: string; readonly generation?: number }) {
     if (taken.length === 0) return;
+    for (const { known, zoom } of taken) touchBoth(known, zoom);
     await directory.save(await toEntries(taken, parts), seen);
     for (const { known, zoom, wholeAt } of taken) {
       noteChange(known, zoom);
@@ -148,38 +150,27 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
 
   async function remove(known: KnownUser, at: Date): Promise<void> {
     const { zoomId, address } = known;
+    touch(known);
     if (zoomId !== undefined) kept.delete(zoomId);
     await directory.remove(zoomId === undefined ? { address } : { zoomId }, at.toISOString());
     noteChange(known, undefined);
   }
 
-  /** Names may have to be asked of Zoom, for which no write should wait: that comes before the turn. */
-  async function take(readings: readonly Reading[], join: Join, asking: RequestContext, write: Write): Promise<void> {
+  /** Names may have to be asked of Zoom, for which no write should wait, and much is to be made: that comes before the turn. */
+  function take(readings: readonly Reading[], join: Join, asking: RequestContext, write: Write): Promise<void> {
     const users = readings.map(({ user }) => user);
-    const turn = turnsTaken;
-    const knownBefore = await findKnown(users, directory);
-    const joinAll = (known: FindKnown) =>
-      readings.map(({ user, readAt }) => join(user, readAt.toISOString(), known(user)));
-    const joinedBefore = joinAll(knownBefore);
-    const found = await names.namesFor(
-      joinedBefore.flatMap((joined) => joined?.zoom ?? []),
-      asking,
-    );
-    await inTurn(async () => {
-      const isAsBefore = turn === turnsTaken;
-      const known = isAsBefore ? knownBefore : await findKnown(users, directory);
-      const joined = isAsBefore ? joinedBefore : joinAll(known);
-      const taken: Taken[] = [];
-      const newer: KnownUser[] = [];
-      for (const [at, { zoom: user, link }] of (await withLinks(users, store.links)).entries()) {
-        const [each, seen] = [known(user), joined[at]];
-        if (link?.deleted !== undefined) {
-          if (each !== undefined) await remove(each, now());
-        } else if (seen !== undefined && !hasLeft(user, seen.seenAt)) {
-          taken.push({ ...seen, link, known: each, resource: viewOf({ zoom: seen.zoom, link }, found, parts) });
-        } else if (each !== undefined) newer.push(each);
-      }
-      await write(taken, newer);
+    return preparations.beside(users, async (preparation) => {
+      const known = await findKnown(users, directory);
+      const shown = joinAll(readings, known, join).flatMap((joined) => joined?.zoom ?? []);
+      const found = await names.namesFor(shown, asking);
+      const before = await prepare(readings, known, found, { join, hasLeft }, parts);
+      await inTurn(async () => {
+        const prepared = preparation.isStale
+          ? await prepare(readings, await findKnown(users, directory), found, { join, hasLeft }, parts)
+          : before;
+        for (const each of prepared.deleted) await remove(each, now());
+        await write(prepared);
+      });
     });
   }
 
@@ -194,13 +185,13 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
     const nameless = readings.map(({ user }) => user).filter(({ id }) => id === undefined);
     for (const user of await withLinks(nameless, store.links)) await rememberAddressId(user, parts);
     const [oldest = now()] = readings.map(({ readAt }) => readAt).sort((a, b) => a.getTime() - b.getTime());
-    await take(readings, joinRead, asking, (taken) => save(taken, { readAt: oldest.toISOString() }));
+    await take(readings, joinRead, asking, ({ taken }) => save(taken, { readAt: oldest.toISOString() }));
   }
 
   async function keepListed({ users, readAt, generation }: ListReading, asking: RequestContext): Promise<void> {
     const at = readAt.toISOString();
     const readings = users.map((user) => ({ user, readAt }));
-    await take(readings, joinListed, asking, async (taken, newer) => {
+    await take(readings, joinListed, asking, async ({ taken, newer }) => {
       const [changed, same] = [[] as Taken[], [...newer]];
       for (const each of taken) {
         const { known, zoom, resource } = each;
@@ -208,6 +199,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
         else changed.push(each);
       }
       await save(changed, { readAt: at, generation });
+      same.forEach(touch);
       await directory.confirm(
         same.map(({ address }) => address),
         { at, generation },
@@ -221,7 +213,10 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
     const named = readings.flatMap(({ user, readAt }) =>
       user.id === undefined ? [] : [{ zoomId: user.id, zoom: user, at: readAt.toISOString() }],
     );
-    const unchanged = await inTurn(() => directory.confirmRead(named));
+    const unchanged = await inTurn(async () => {
+      for (const { zoom } of named) touchBoth(undefined, zoom);
+      return directory.confirmRead(named);
+    });
     for (const { zoomId, zoom } of named) if (unchanged.has(zoomId)) rememberKept(zoom, true);
     return readings.filter(({ user: { id = '' } }) => !unchanged.has(id));
   }
@@ -240,7 +235,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
       const slice = reports.slice(at, at + REPORTS);
       const readings = slice.map(({ zoom, seenAt }) => ({ user: zoom, readAt: new Date(seenAt) }));
       const asIs: Join = (_zoom, _readAt, known) => known && { ...known, wholeAt: known.wholeAt };
-      await take(readings, asIs, context, (taken) => save(taken, { readAt: now().toISOString() }));
+      await take(readings, asIs, context, ({ taken }) => save(taken, { readAt: now().toISOString() }));
     }
   }
 
@@ -264,6 +259,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
       const at = now().toISOString();
       await inTurn(async () => {
         const known = (await findKnown([user.zoom], directory))(user.zoom);
+        touchBoth(known, user.zoom);
         const sighting = { ...user, resource, wholeAt: isWhole ? at : undefined, seenAt: at };
         await directory.save([toEntry(sighting, resource, parts)], { readAt: at });
         noteChange(known, user.zoom);
@@ -274,6 +270,7 @@ export function createKeeper(parts: EntryParts, context: RequestContext): Direct
       await inTurn(async () => {
         const known = await findOne(idOrEmail);
         const zoomId = known?.zoomId ?? (isAddress(idOrEmail) ? undefined : idOrEmail);
+        touched.push(idOrEmail.toLowerCase(), ...(zoomId === undefined ? [] : [zoomId]));
         if (isGoodbye && zoomId !== undefined) goodbyes.set(zoomId, now().getTime());
         if (known !== undefined) await remove(known, now());
       });
