@@ -9,6 +9,8 @@ import { unlessAborted } from './alarm.js';
 import { findLost, settleSeen } from './find-lost.js';
 
 const STATUSES: readonly ZoomUserStatus[] = ['active', 'inactive', 'pending'];
+/** How far a crawl is, is written down once in this time: whoever goes on after a crash reads some pages again. */
+const WRITTEN_MS = 1000;
 /** How long removals are remembered beyond the beginning of a crawl: no reading takes longer. */
 const REMOVALS_MS = 60 * 60_000;
 
@@ -32,22 +34,36 @@ export function beginCrawl(last: Crawl | undefined, now: Date): Crawl {
 
 /** Goes on where the crawl stands. Returns it finished; throws what broke it off, with all that was read kept. */
 export async function runCrawl(begun: Crawl, crawling: Crawling): Promise<Crawl> {
-  const { bridge, onProgress } = crawling;
+  const { bridge, signal, onProgress } = crawling;
   const { directory } = bridge.store;
   let crawl = begun;
-  let saved: Promise<void> = Promise.resolve();
+  let written = Promise.resolve();
+  let writtenAt = 0;
+  // Lists come on at the same time, and what is written last must be the latest.
+  const write = (): Promise<void> => {
+    writtenAt = performance.now();
+    written = written.then(() => directory.saveCrawl(crawl));
+    return written;
+  };
   const advance = async (next: Crawl): Promise<void> => {
     crawl = next;
-    // Lists come on at the same time, and what is saved last must be the latest.
-    saved = saved.then(() => directory.saveCrawl(next));
-    await saved;
+    if (performance.now() - writtenAt >= WRITTEN_MS) await write();
     await onProgress(next);
   };
-  await advance(begun);
-  await readLists(() => crawl, advance, crawling);
-  await settleSeen(crawling);
-  await findLost(crawl, crawling);
-  await advance({ ...crawl, finishedAt: bridge.now().toISOString() });
+  await write();
+  await onProgress(begun);
+  try {
+    await readLists(() => crawl, advance, crawling);
+    await settleSeen(crawling);
+    await findLost(crawl, crawling);
+  } catch (error) {
+    // Whatever else it was: another instance may have come further meanwhile.
+    if (signal.aborted || error instanceof ZoomError) await write();
+    throw error;
+  }
+  crawl = { ...crawl, finishedAt: bridge.now().toISOString() };
+  await write();
+  await onProgress(crawl);
   await directory.pruneRemovals(new Date(Date.parse(crawl.startedAt) - REMOVALS_MS).toISOString());
   return crawl;
 }
