@@ -33,18 +33,18 @@ type Reader = (view: UserView) => Json | undefined;
 export const scimIdOf = (zoom: ZoomUser, link: Link | undefined): string =>
   link?.id ?? (isText(zoom.id) ? zoom.id : zoom.email.toLowerCase());
 
+const named = (value: string, display: string | undefined): JsonObject =>
+  display === undefined ? { value } : { value, display };
+
 const roles: Reader = ({ zoom, names }) => {
   if (!isText(zoom.role_id)) return undefined;
   const display = isText(zoom.role_name) ? zoom.role_name : names.role(zoom.role_id);
-  return [{ value: zoom.role_id, ...(display === undefined ? {} : { display }) }];
+  return [named(zoom.role_id, display)];
 };
 
 const groups: Reader = ({ zoom, names }) => {
   if (!zoom.group_ids?.length) return undefined;
-  return zoom.group_ids.map((value) => {
-    const display = names.group(value);
-    return { value, ...(display === undefined ? {} : { display }) };
-  });
+  return zoom.group_ids.map((value) => named(value, names.group(value)));
 };
 
 /** A manager that Zoom shows wins over a kept one; a display name names nobody by id. */
@@ -142,10 +142,8 @@ export function toScimUser(view: UserView): ScimResource {
   if (deferred.length > 0) writePath(user, `${ZOOM}:deferred`, deferred);
   user.schemas = schemasOf(user);
   const created = zoom.user_created_at ?? zoom.created_at;
-  user.meta = {
-    resourceType: 'User',
-    ...(isText(created) ? { created } : {}),
-    location: `${view.baseUrl}/Users/${encodeURIComponent(id)}`,
-  };
+  const resourceType = 'User';
+  const location = `${view.baseUrl}/Users/${encodeURIComponent(id)}`;
+  user.meta = isText(created) ? { resourceType, created, location } : { resourceType, location };
   return user;
 }

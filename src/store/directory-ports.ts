@@ -40,6 +40,9 @@ export interface DirectoryEntry extends DirectoryUser {
   readonly managerAddress?: string;
   /** By canonical path of a single value (`name.familyName`, `urn:…:department`, `meta.created`); absent: no value. */
   readonly keys: Readonly<Record<string, Key>>;
+  /** The URNs that the resource names, folded. In conditions and orders they are the elements of `schemas`. */
+  readonly schemas: readonly Key[];
+  /** Of all other multi-valued attributes. */
   readonly elements: readonly DirectoryElement[];
 }
 

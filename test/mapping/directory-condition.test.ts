@@ -82,6 +82,11 @@ const TABLE: readonly (readonly [string, Condition])[] = [
   [`${ZOOM}[pmi eq "5551234567"]`, compare(`${ZOOM}:pmi`, 'eq', '5551234567')],
 ];
 
+function elementsOf({ schemas, elements }: DirectoryEntry, attribute: string): Readonly<Record<string, Key>>[] {
+  if (attribute === 'schemas') return schemas.map((value) => ({ value }));
+  return elements.flatMap((each) => (each.attribute === attribute ? [each.keys] : []));
+}
+
 /** The meaning of a condition, as the port words it, without any database. */
 function holds(condition: Condition, keys: Readonly<Record<string, Key>>, entry: DirectoryEntry): boolean {
   switch (condition.kind) {
@@ -94,9 +99,7 @@ function holds(condition: Condition, keys: Readonly<Record<string, Key>>, entry:
     case 'present':
       return condition.path in keys;
     case 'some':
-      return entry.elements.some(
-        (each) => each.attribute === condition.attribute && holds(condition.condition, each.keys, entry),
-      );
+      return elementsOf(entry, condition.attribute).some((each) => holds(condition.condition, each, entry));
     case 'compare':
       return condition.path in keys && comparesAs(condition.op, keys[condition.path], condition.key);
   }

@@ -43,7 +43,7 @@ describe('an entry of the mirror', () => {
         customAttributes: [{ key: 'K', name: 'N', value: 'V' }],
       },
     };
-    const { keys, elements } = entryOf(resource);
+    const { keys, schemas, elements } = entryOf(resource);
     expect(keys).toEqual({
       id: 'Zoom-1',
       externalId: 'Ext-1',
@@ -66,10 +66,8 @@ describe('an entry of the mirror', () => {
       [`${ZOOM}:lastLoginTime`]: Date.UTC(2024, 0, 1),
     });
     const element = (attribute: string, keys: object, leads = false) => ({ attribute, keys, leads });
+    expect(schemas).toEqual([CORE, ENTERPRISE, ZOOM].map((urn) => urn.toLowerCase()));
     expect(elements).toEqual([
-      element('schemas', { value: CORE.toLowerCase() }, true),
-      element('schemas', { value: ENTERPRISE.toLowerCase() }),
-      element('schemas', { value: ZOOM.toLowerCase() }),
       element('emails', { value: 'ada@example.com', type: 'work' }),
       element('emails', { value: 'ada@home.example', type: 'home', primary: 1, display: 'at home' }, true),
       element(`${ZOOM}:loginTypes`, { value: 'workemail' }, true),

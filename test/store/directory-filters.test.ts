@@ -114,7 +114,9 @@ function describeFilters(name: string, open: () => Promise<Store>, close: () => 
 
     it('gives back what was saved', async () => {
       const { users } = await query({ from: { position: 0 }, count: people.length });
-      const saved = people.map(({ entry: { keys: _, elements: __, managerAddress: ___, ...user } }) => user);
+      const saved = people.map(
+        ({ entry: { keys: _, schemas: __, elements: ___, managerAddress: ____, ...user } }) => user,
+      );
       const listed = saved.map(({ address, id, wholeAt, zoom, resource }) => ({
         address,
         ...(id === undefined ? {} : { id }),

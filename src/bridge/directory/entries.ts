@@ -33,14 +33,5 @@ export async function toEntries(sightings: readonly Sighting[], parts: EntryPart
 export function toEntry(sighting: Sighting, resource: ScimResource, { index }: EntryParts): DirectoryEntry {
   const { zoom, link, wholeAt, seenAt } = sighting;
   const isIdKnown = link !== undefined || zoom.id !== undefined;
-  return toDirectoryEntry(
-    {
-      zoom,
-      ...(isIdKnown ? { id: resource.id } : {}),
-      resource,
-      ...(wholeAt === undefined ? {} : { wholeAt }),
-      seenAt,
-    },
-    index,
-  );
+  return toDirectoryEntry({ zoom, id: isIdKnown ? resource.id : undefined, resource, wholeAt, seenAt }, index);
 }

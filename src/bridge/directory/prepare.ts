@@ -44,7 +44,8 @@ export async function prepare(
     if (link?.deleted !== undefined) {
       if (each !== undefined) deleted.push(each);
     } else if (seen !== undefined && !hasLeft(user, seen.seenAt)) {
-      taken.push({ ...seen, link, known: each, resource: viewOf({ zoom: seen.zoom, link }, names, parts) });
+      const { zoom, wholeAt, seenAt } = seen;
+      taken.push({ zoom, link, known: each, resource: viewOf({ zoom, link }, names, parts), wholeAt, seenAt });
     } else if (each !== undefined) newer.push(each);
   }
   return { taken, newer, deleted };

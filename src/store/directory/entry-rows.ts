@@ -64,10 +64,9 @@ export const DIRECTORY_COLUMNS: ColumnTypes = {
 
 /** In the order of the columns, as the others below. */
 export function putDirectoryRow(parameters: Value[], entry: DirectoryEntry, bookkeeping: Bookkeeping): void {
-  const { address, zoomId = null, id = null, managerAddress = null, seenAt, keys, elements } = entry;
+  const { address, zoomId = null, id = null, managerAddress = null, seenAt, keys, schemas } = entry;
   const { row, generation, fingerprint } = bookkeeping;
   parameters.push(row, address, zoomId, id, managerAddress, wholeAtOf(entry), seenAt, generation, fingerprint);
-  const schemas = elements.filter(({ attribute }) => attribute === 'schemas').map((schema) => schema.keys['value']);
   for (const name of schemaNames) parameters.push(schemas.includes(name) ? 1 : 0);
   for (const path of numberPaths) parameters.push(numberKey(keys[path]));
   for (const path of textPaths) parameters.push(textKey(keys[path]));
@@ -92,10 +91,6 @@ export const ELEMENT_COLUMNS: ColumnTypes = {
   ...ofType('double precision', ELEMENT_NUMBERS),
 };
 
-/** `schemas` is in columns of the user's row. */
-export const elementsInRows = ({ elements }: DirectoryEntry): readonly DirectoryElement[] =>
-  elements.filter(({ attribute }) => attribute !== 'schemas');
-
 /** `position` among the elements of the user. */
 export function putElementRow(
   parameters: Value[],
@@ -116,10 +111,10 @@ export const NO_FINGERPRINT = '';
  * the first GET changes the keys in any case, and a first crawl enters everybody.
  */
 export function fingerprintOf(entry: DirectoryEntry): string {
-  const { address, zoomId, id, managerAddress, wholeAt, keys, elements } = entry;
+  const { address, zoomId, id, managerAddress, wholeAt, keys, schemas, elements } = entry;
   if (wholeAt === undefined) return NO_FINGERPRINT;
   const values = [...numberPaths, ...textPaths].map((path) => keys[path]);
-  return hash('sha1', JSON.stringify([address, zoomId, id, managerAddress, values, elements]), 'base64');
+  return hash('sha1', JSON.stringify([address, zoomId, id, managerAddress, values, schemas, elements]), 'base64');
 }
 
 export type UserRow = Pick<DirectoryRow, 'address' | 'zoom_id' | 'id' | 'whole_at' | 'seen_at'> &

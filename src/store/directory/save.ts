@@ -10,7 +10,6 @@ import {
   DIRECTORY_COLUMNS,
   DOCUMENT_COLUMNS,
   ELEMENT_COLUMNS,
-  elementsInRows,
   fingerprintOf,
   NO_FINGERPRINT,
   putDirectoryRow,
@@ -100,7 +99,7 @@ async function saveChunk(
     putDirectoryRow(parameters, entry, { row, fingerprint, generation: seen.generation ?? old?.generation ?? 0 }),
   );
   const elements = plan.written.flatMap(({ entry, row }) =>
-    elementsInRows(entry).map((element, position) => ({ element, row, position })),
+    entry.elements.map((element, position) => ({ element, row, position })),
   );
   await statements.insertElements(db, elements, (parameters, { element, row, position }) =>
     putElementRow(parameters, element, row, position),
