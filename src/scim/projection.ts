@@ -241,11 +241,14 @@ export function compileProjection(
   };
 }
 
+/** By tree: a page asks for the same paths of each of its users, and most requests have the same tree. */
+const readsOf = new WeakMap<ReadonlyMap<string, Kept>, Map<string, boolean>>();
+
 /** Would this canonical path, or a part of it, appear in the answer? Spares fetches for what nobody asked. */
 export function projectionReads(projection: Projection, index: DefinitionIndex): (path: string) => boolean {
   const kept = keptFor(projection, index);
-  // A page asks for the same paths of each of its users.
-  const answers = new Map<string, boolean>();
+  const answers = readsOf.get(kept) ?? new Map<string, boolean>();
+  readsOf.set(kept, answers);
   return (path) => {
     const known = answers.get(path);
     if (known !== undefined) return known;
