@@ -142,6 +142,18 @@ describe('the plans of SQLite', () => {
     expect(plans.length).toBeGreaterThan(0);
     for (const plan of plans) expect(plan).toMatch(new RegExp(`INDEX ${index}\\b`));
   });
+
+  it('read the users of a page from an index and their documents, not from their rows', async () => {
+    told.length = 0;
+    await createDirectoryStore(db, 'sqlite').query(start);
+    const [statement, ...others] = told.filter(({ sql }) => sql.includes('directory_documents'));
+    expect(others).toEqual([]);
+    const plan = database
+      .prepare<unknown[], { detail: string }>(`explain query plan ${statement?.sql}`)
+      .all(...(statement?.parameters ?? []))
+      .map(({ detail }) => detail);
+    expect(plan).toContainEqual(expect.stringMatching(/^SEARCH directory USING COVERING INDEX directory_listed\b/));
+  });
 });
 
 describe('the end of a crawl', () => {

@@ -41,13 +41,13 @@ export function createCrawlStore(db: Kysely<Tables>, dialect: Dialect): CrawlSto
 
 /** Makes what is missing of indexes, and tells the planners of queries what the crawl has filled the tables with. */
 async function prepareForLists(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
-  await createListIndexes(db);
+  await createListIndexes(db, dialect);
   await (dialect === 'sqlite' ? analyzeInSqlite(db) : vacuumInPostgres(db));
 }
 
 /** Index by index, as they are made. */
 async function analyzeInSqlite(db: Kysely<Tables>): Promise<void> {
-  for (const name of [...INDEXED_COLUMNS, 'address', 'whole_at', 'elements_attribute']) {
+  for (const name of [...INDEXED_COLUMNS, 'address', 'whole_at', 'listed', 'elements_attribute']) {
     await otherWork();
     await sql`analyze ${sql.id(`directory_${name}`)}`.execute(db);
   }

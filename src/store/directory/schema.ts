@@ -1,6 +1,7 @@
 /** The mirror's tables and indexes. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Dialect } from '../key-list.js';
 import type { Tables } from '../tables.js';
 import {
   ELEMENT_NUMBERS,
@@ -107,7 +108,7 @@ export const otherWork = (): Promise<void> => pause(20);
  * The indexes that only lists need, when the first crawl has filled the mirror: to enter users one by one costs more than
  * ten times as much. Does nothing where they are.
  */
-export async function createListIndexes(db: Kysely<Tables>): Promise<void> {
+export async function createListIndexes(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
   for (const column of INDEXED_COLUMNS) {
     // Who has a licence and has not signed in for long is what audits ask most.
     const more = column === 'user_type' || column === 'licence' ? ['last_login_time', 'address'] : ['address'];
@@ -116,6 +117,15 @@ export async function createListIndexes(db: Kysely<Tables>): Promise<void> {
   }
   await otherWork();
   await createIndex(db, 'directory_elements', ['attribute', 'value', 'row']);
+  // What a page wants of each user beside the document: the rows lie far apart, and each would be a read of its own.
+  if (dialect === 'postgres') return;
+  await otherWork();
+  await db.schema
+    .createIndex('directory_listed')
+    .ifNotExists()
+    .on('directory')
+    .columns(['address', 'whole_at', 'id', 'status'])
+    .execute();
 }
 
 async function createChanges(db: Kysely<Tables>): Promise<void> {
