@@ -17,6 +17,8 @@ export interface Reach {
   readonly direction: 'forward' | 'backward';
   /** Begins beyond this place; absent: at the end of the list that the direction comes from. */
   readonly beyond?: Place | undefined;
+  /** Begins at that place, where somebody stands there. */
+  readonly isIncluded?: boolean;
   readonly skip?: number;
   readonly count: number;
 }
@@ -39,6 +41,13 @@ export function canSkipFromPlace(sort: DirectorySort | undefined): boolean {
 }
 
 const isUp = ({ direction }: Reach): boolean => direction === 'forward';
+
+type Comparison = '>' | '>=' | '<' | '<=';
+
+function comparison(isAscending: boolean, { isIncluded = false }: Reach): Comparison {
+  if (isIncluded) return isAscending ? '>=' : '<=';
+  return isAscending ? '>' : '<';
+}
 
 /** The key of the leading element is looked up for every user: such an order has no index. */
 function sortColumn({ path, element }: DirectorySort): Column {
@@ -80,7 +89,7 @@ async function readByAddress(db: Kysely<Tables>, scan: Scan, reach: Reach): Prom
     .orderBy(address, isUp(reach) ? 'asc' : 'desc')
     .limit(reach.count);
   if (test !== undefined) query = query.where(test);
-  if (reach.beyond !== undefined) query = query.where(address, isUp(reach) ? '>' : '<', reach.beyond.address);
+  if (reach.beyond !== undefined) query = query.where(address, comparison(isUp(reach), reach), reach.beyond.address);
   if (reach.skip) query = query.offset(reach.skip);
   return query.execute();
 }
@@ -100,12 +109,13 @@ interface KeyedRow {
 }
 
 /** Key and address go the same way, as in the index. */
-async function readAlongIndex(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
+async function readAlongIndex(order: KeyOrder, reach: Reach): Promise<Place[]> {
   const { key, address, keyOrder } = order;
+  const { beyond, count, skip = 0 } = reach;
   const tests: Test[] = [];
   if (beyond !== undefined) {
     const place = sql`(${keyOf(key, beyond)}, ${beyond.address})`;
-    tests.push(sql<SqlBool>`(${key.ref}, ${address}) ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${place}`);
+    tests.push(sql<SqlBool>`(${key.ref}, ${address}) ${sql.raw(comparison(keyOrder === 'asc', reach))} ${place}`);
   }
   return toPlaces(await readRows(order, tests, count, skip));
 }
@@ -114,13 +124,15 @@ async function readAlongIndex(order: KeyOrder, { beyond, count, skip = 0 }: Reac
  * Keys go down and the addresses of one key up, or the other way round: first the rest of the group that the place
  * is in, which an index answers, then the groups beyond it. Many users share a key, such as a licence.
  */
-async function readByGroups(order: KeyOrder, { beyond, count, skip = 0 }: Reach): Promise<Place[]> {
+async function readByGroups(order: KeyOrder, reach: Reach): Promise<Place[]> {
   const { key, address, keyOrder, addressOrder } = order;
+  const { beyond, count, skip = 0 } = reach;
   if (skip > 0) return toPlaces(await readRows(order, [], count, skip));
   const start = beyond === undefined ? await firstGroup(order) : { key: keyOf(key, beyond), address: beyond.address };
   if (start === undefined) return [];
   const sameKey = sql<SqlBool>`${key.ref} = ${start.key}`;
-  const rest = start.address === undefined ? [] : [eb(address, addressOrder === 'asc' ? '>' : '<', start.address)];
+  const rest =
+    start.address === undefined ? [] : [eb(address, comparison(addressOrder === 'asc', reach), start.address)];
   const group = await readRows(order, [sameKey, ...rest], count, 0);
   if (group.length === count) return toPlaces(group);
   const laterKeys = sql<SqlBool>`${key.ref} ${sql.raw(keyOrder === 'asc' ? '>' : '<')} ${start.key}`;

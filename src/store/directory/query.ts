@@ -15,7 +15,7 @@ import { createChangesReader } from './changes.js';
 import { NO_TEXT } from './columns.js';
 import { conditionTest, elementTest, type SomeCondition } from './condition-sql.js';
 import { type KnownList, KnownLists } from './known-lists.js';
-import { canSkipFromPlace, readPlaces, type Scan } from './places.js';
+import { canSkipFromPlace, type Reach, readPlaces, type Scan } from './places.js';
 import { countUsers } from './read.js';
 import { FIRST_TIME } from './rows.js';
 
@@ -72,8 +72,8 @@ interface Known {
 }
 
 function readStretch(db: Kysely<Tables>, scan: Scan, { from, count }: DirectoryQuery, known: Known): Promise<Stretch> {
-  if ('after' in from) return readAfter(db, scan, from.after, count, known.total);
-  if ('before' in from) return readBefore(db, scan, from.before, count, known.total);
+  if ('after' in from) return readBeyond(db, scan, { direction: 'forward', beyond: from.after, count }, known.total);
+  if ('before' in from) return readBeyond(db, scan, { direction: 'backward', beyond: from.before, count }, known.total);
   return readAt(db, scan, from.position, count, known);
 }
 
@@ -115,42 +115,27 @@ async function allPlaces(db: Kysely<Tables>, scan: Scan, { lists, list, total }:
   return places;
 }
 
-/** One more than asked for tells whether there is more. */
-async function readAfter(
-  db: Kysely<Tables>,
-  scan: Scan,
-  beyond: Place,
-  count: number,
-  total: number,
-): Promise<Stretch> {
-  const found = await readPlaces(db, scan, { direction: 'forward', beyond, count: count + 1 });
-  return {
-    places: found.slice(0, count),
-    hasEarlier: await isAnyBeyond(db, scan, 'backward', found[0], total),
-    hasLater: found.length > count,
-  };
-}
-
-async function readBefore(
-  db: Kysely<Tables>,
-  scan: Scan,
-  beyond: Place,
-  count: number,
-  total: number,
-): Promise<Stretch> {
-  const found = await readPlaces(db, scan, { direction: 'backward', beyond, count: count + 1 });
-  return {
-    places: found.slice(0, count).toReversed(),
-    hasEarlier: found.length > count,
-    hasLater: await isAnyBeyond(db, scan, 'forward', found[0], total),
-  };
+/** The one at the place, and one more than asked for, tell whether there is somebody on either side. */
+async function readBeyond(db: Kysely<Tables>, scan: Scan, reach: Reach, total: number): Promise<Stretch> {
+  const { direction, beyond, count } = reach;
+  const found = await readPlaces(db, scan, { direction, beyond, isIncluded: true, count: count + 2 });
+  const [first] = found;
+  const isThere = first?.address === beyond?.address && first?.key === beyond?.key;
+  const others = isThere ? found.slice(1) : found.slice(0, count + 1);
+  const isForward = direction === 'forward';
+  const isAnyBehind = isThere || (await isAnyBeyond(db, scan, isForward ? 'backward' : 'forward', others[0], total));
+  const isAnyAhead = others.length > count;
+  const places = others.slice(0, count);
+  return isForward
+    ? { places, hasEarlier: isAnyBehind, hasLater: isAnyAhead }
+    : { places: places.toReversed(), hasEarlier: isAnyAhead, hasLater: isAnyBehind };
 }
 
 /** Nobody found on this side: all are on the other. */
 async function isAnyBeyond(
   db: Kysely<Tables>,
   scan: Scan,
-  direction: 'forward' | 'backward',
+  direction: Reach['direction'],
   beyond: Place | undefined,
   total: number,
 ): Promise<boolean> {
