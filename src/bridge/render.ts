@@ -4,11 +4,15 @@ import { type Names, scimIdOf, toScimUser } from '../mapping/user.js';
 import type { RequestContext, ScimResource } from '../scim/types.js';
 import type { Link } from '../store/ports.js';
 import type { ZoomUser } from '../zoom/types.js';
-import type { Bridge } from './options.js';
+import type { NameDirectory } from './names.js';
+import type { Bridge, BridgePolicy } from './options.js';
 import { recentView, type View } from './recent-views.js';
 
 /** What rendering needs of the bridge. */
-export type RenderParts = Pick<Bridge, 'store' | 'names' | 'serial' | 'baseUrl' | 'policy' | 'now'>;
+export interface RenderParts extends Pick<Bridge, 'store' | 'serial' | 'baseUrl' | 'now'> {
+  readonly names: Pick<NameDirectory, 'namesFor'>;
+  readonly policy: Pick<BridgePolicy, 'country'>;
+}
 
 export interface LinkedUser {
   readonly zoom: ZoomUser;

@@ -8,6 +8,7 @@ import type { ZoomUser } from '../../zoom/types.js';
 import { zoomIdOf } from '../execute.js';
 import { withLinks } from '../linked-users.js';
 import { logFailure, zoomErrorIn } from '../log-failure.js';
+import type { NameDirectory } from '../names.js';
 import { type LinkedUser, rememberAddressId } from '../render.js';
 import { type EntryParts, toEntries, toEntry } from './entries.js';
 import { findKnown, isShownSo, type KnownUser, samePerson, showsChange, toKnown } from './known-users.js';
@@ -79,8 +80,12 @@ export const NO_DIRECTORY: DirectoryKeeper = {
 
 type Write = (prepared: Prepared) => Promise<void>;
 
+export interface KeeperParts extends EntryParts {
+  readonly names: Pick<NameDirectory, 'namesFor' | 'forget'>;
+}
+
 /** `context` is that of calls for which no request waits. */
-export function createKeeper(parts: EntryParts, context: RequestContext): DirectoryKeeper {
+export function createKeeper(parts: KeeperParts, context: RequestContext): DirectoryKeeper {
   const { store, now, names } = parts;
   const { directory } = store;
   /** One after the other, so that what is known of a user is still so when it is replaced. */
