@@ -137,7 +137,10 @@ function buildBridge(parts: Parts, publicUrl: string): Bridge {
     zoom: client,
     listings,
     store,
-    names: createNameDirectory(client, (addresses) => findMirrored(addresses, store.directory)),
+    names: createNameDirectory(
+      client,
+      hasDirectory(config) ? (addresses) => findMirrored(addresses, store.directory) : undefined,
+    ),
     readPicture: createPhotoReader({ allowHosts: config.photoAllowHosts }),
     recentCreates,
     recentPasswords: createRecentPasswords(),

@@ -99,6 +99,7 @@ describe('an entry of the mirror', () => {
       resource: { id: 'ada@example.com' },
       seenAt: SEEN_AT,
       keys: { id: 'ada@example.com' },
+      schemas: [],
       elements: [],
     });
     const whole = toDirectoryEntry({ zoom, id: 'Zoom-1', resource: {}, seenAt: SEEN_AT, wholeAt: SEEN_AT }, index);
