@@ -1,7 +1,7 @@
 /** The mirror opened for reading, beside the bridge that keeps it. */
 import { createDirectoryStore } from './directory/create-directory-store.js';
 import type { DirectoryStore } from './directory-ports.js';
-import { isPostgres } from './open.js';
+import { dialectOf } from './open.js';
 import { readPostgres } from './postgres.js';
 import { readSqlite } from './sqlite.js';
 
@@ -18,7 +18,8 @@ export interface OpenDirectory {
 
 /** The database has to be there, and of this version: nothing is changed in it. Throws StoreError. */
 export async function openDirectory(databaseUrl: string): Promise<OpenDirectory> {
-  const inPostgres = isPostgres(databaseUrl);
-  const db = await (inPostgres ? readPostgres(databaseUrl) : readSqlite(databaseUrl.slice('sqlite:'.length)));
-  return { directory: createDirectoryStore(db, inPostgres ? 'postgres' : 'sqlite'), close: () => db.destroy() };
+  const dialect = dialectOf(databaseUrl);
+  const isPostgres = dialect === 'postgres';
+  const db = await (isPostgres ? readPostgres(databaseUrl) : readSqlite(databaseUrl.slice('sqlite:'.length)));
+  return { directory: createDirectoryStore(db, dialect), close: () => db.destroy() };
 }

@@ -4,6 +4,7 @@ import { createCreateStore } from './creates.js';
 import { createDirectoryStore } from './directory/create-directory-store.js';
 import { StoreError } from './errors.js';
 import { createInboxStore } from './inbox.js';
+import type { Dialect } from './key-list.js';
 import { createLinkStore } from './links.js';
 import type { ObserveStatement } from './observe-statements.js';
 import type { Store } from './ports.js';
@@ -19,7 +20,7 @@ import { createVersionStore } from './versions.js';
 /** `sqlite:PATH`, `sqlite::memory:`, `postgres://…` or `postgresql://…`. Throws StoreError, whose message says what to do. */
 export async function openStore(databaseUrl: string, observe: ObserveStatement = () => {}): Promise<Store> {
   const db = await openDatabase(databaseUrl, observe);
-  const dialect = isPostgres(databaseUrl) ? 'postgres' : 'sqlite';
+  const dialect = dialectOf(databaseUrl);
   const shared = dialect === 'postgres' ? openShared(databaseUrl, db) : undefined;
   return {
     // Instances that share PostgreSQL change each other's links.
@@ -40,11 +41,11 @@ export async function openStore(databaseUrl: string, observe: ObserveStatement =
   };
 }
 
-export const isPostgres = (url: string): boolean => /^postgres(ql)?:\/\//.test(url);
+export const dialectOf = (url: string): Dialect => (/^postgres(ql)?:\/\//.test(url) ? 'postgres' : 'sqlite');
 
 async function openDatabase(url: string, observe: ObserveStatement): Promise<Kysely<Tables>> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), observe);
-  if (isPostgres(url)) return openPostgres(url, observe);
+  if (dialectOf(url) === 'postgres') return openPostgres(url, observe);
   throw new StoreError(
     'DATABASE_URL: must be sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
   );

@@ -165,14 +165,13 @@ export function createKeeper(parts: KeeperParts, context: RequestContext): Direc
   function take(readings: readonly Reading[], join: Join, asking: RequestContext, write: Write): Promise<void> {
     const users = readings.map(({ user }) => user);
     return preparations.beside(users, async (preparation) => {
-      const known = await findKnown(users, directory);
-      const shown = joinAll(readings, known, join).flatMap((joined) => joined?.zoom ?? []);
+      const joinKnown = async () => joinAll(readings, await findKnown(users, directory), join);
+      const joined = await joinKnown();
+      const shown = joined.flatMap(({ seen }) => seen?.zoom ?? []);
       const found = await names.namesFor(shown, asking);
-      const before = await prepare(readings, known, found, { join, hasLeft }, parts);
+      const before = await prepare(joined, found, hasLeft, parts);
       await inTurn(async () => {
-        const prepared = preparation.isStale
-          ? await prepare(readings, await findKnown(users, directory), found, { join, hasLeft }, parts)
-          : before;
+        const prepared = preparation.isStale ? await prepare(await joinKnown(), found, hasLeft, parts) : before;
         for (const each of prepared.deleted) await remove(each, now());
         await write(prepared);
       });
@@ -219,7 +218,7 @@ export function createKeeper(parts: KeeperParts, context: RequestContext): Direc
       user.id === undefined ? [] : [{ zoomId: user.id, zoom: user, at: readAt.toISOString() }],
     );
     const unchanged = await inTurn(async () => {
-      for (const { zoom } of named) touchBoth(undefined, zoom);
+      for (const { zoom } of named) touched.push(...keysOf(zoom));
       return directory.confirmRead(named);
     });
     for (const { zoomId, zoom } of named) if (unchanged.has(zoomId)) rememberKept(zoom, true);

@@ -20,27 +20,34 @@ export interface Prepared {
   readonly deleted: readonly KnownUser[];
 }
 
-export interface Rules {
-  readonly join: Join;
-  /** What Zoom shows may be older than our own removal. */
-  hasLeft(user: ZoomUser, seenAt: string): boolean;
+/** A user whom Zoom has shown, and what is known of the same one. */
+export interface Joined {
+  readonly user: ZoomUser;
+  readonly known: KnownUser | undefined;
+  /** undefined: what is known is newer. */
+  readonly seen: ReturnType<Join>;
 }
 
-export const joinAll = (readings: readonly Reading[], known: FindKnown, join: Join): ReturnType<Join>[] =>
-  readings.map(({ user, readAt }) => join(user, readAt.toISOString(), known(user)));
+export const joinAll = (readings: readonly Reading[], findKnown: FindKnown, join: Join): Joined[] =>
+  readings.map(({ user, readAt }) => {
+    const known = findKnown(user);
+    return { user, known, seen: join(user, readAt.toISOString(), known) };
+  });
 
+/** `hasLeft`: what Zoom shows may be older than our own removal. */
 export async function prepare(
-  readings: readonly Reading[],
-  known: FindKnown,
+  joined: readonly Joined[],
   names: Names,
-  { join, hasLeft }: Rules,
+  hasLeft: (user: ZoomUser, seenAt: string) => boolean,
   parts: EntryParts,
 ): Promise<Prepared> {
-  const joined = joinAll(readings, known, join);
-  const users = readings.map(({ user }) => user);
   const [taken, newer, deleted] = [[] as Taken[], [] as KnownUser[], [] as KnownUser[]];
-  for (const [at, { zoom: user, link }] of (await withLinks(users, parts.store.links)).entries()) {
-    const [each, seen] = [known(user), joined[at]];
+  const linked = await withLinks(
+    joined.map(({ user }) => user),
+    parts.store.links,
+  );
+  for (const [at, { user, known: each, seen }] of joined.entries()) {
+    const link = linked[at]?.link;
     if (link?.deleted !== undefined) {
       if (each !== undefined) deleted.push(each);
     } else if (seen !== undefined && !hasLeft(user, seen.seenAt)) {
